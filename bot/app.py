@@ -1,0 +1,119 @@
+"""The composition root: the one place where settings, store, vault, flows and channels meet."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot import library
+from bot.channels.base import Channel, House
+from bot.channels.web import Demo, WebChannel
+from bot.delivery import Delivery
+from bot.dispatch import Dispatch
+from bot.events import Address
+from bot.means import Hours, Means
+from bot.settings import Settings
+from bot.store import house, migrate, people
+from bot.store.sqlite import SqliteStore, open_store
+from bot.store.transaction import Tx
+from bot.upkeep import keep
+from bot.vault import Vault, house_key
+from knowledge.danger import assess
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Yizhan:
+    """The house, open: what the command line and the tests work with."""
+
+    settings: Settings
+    store: SqliteStore
+    means: Means
+    dispatch: Dispatch
+    delivery: Delivery
+    channels: tuple[Channel, ...]
+    clock: Clock
+
+
+def configured(settings: Settings, demo: Demo | None = None, clock: Clock = time.time) -> tuple[Channel, ...]:
+    """The channels that the settings switch on: the explicit list of all there are."""
+    return (WebChannel(settings.host, settings.port, leave_url=settings.leave_url, demo=demo, clock=clock),)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, channels: Sequence[Channel] = (), clock: Clock = time.time
+) -> AsyncIterator[Yizhan]:
+    """Open the store and put everything together; nothing listens or sends yet.
+
+    Raises StoreError, HouseKeyError, SettingsError or WordingError, each in one line, before anything is written.
+    """
+    shelf = library.load(settings.data_dir)
+    path = settings.database
+    fresh = migrate.is_fresh(path)
+    given = settings.house_key.get_secret_value()
+    vault = Vault(house_key(given, settings.data_dir / "house.key", fresh=fresh))
+    migrate.prepare(path)
+    means = Means(
+        vault=vault,
+        book=shelf.book,
+        danger=lambda text: assess(shelf.danger, text),
+        zone=ZoneInfo(settings.timezone),
+        hours=Hours(settings.opens, settings.closes),
+        counties=shelf.counties,
+        channels={channel.name: channel.capabilities for channel in channels},
+    )
+    store = await open_store(path)
+    try:
+        await store.write(lambda: house.belongs(vault))
+        delivery = Delivery(store, means, channels, clock)
+        dispatch = Dispatch(store, means, clock, delivery.wake)
+        yield Yizhan(settings, store, means, dispatch, delivery, tuple(channels), clock)
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def serving(yizhan: Yizhan) -> AsyncIterator[None]:
+    """Let the channels listen and delivery send, until the block ends; then stop in the opposite order."""
+    waiting: set[asyncio.Task[None]] = set()
+
+    def ready(address: Address) -> None:
+        task = asyncio.create_task(_back(yizhan, address))
+        waiting.add(task)
+        task.add_done_callback(waiting.discard)
+
+    doors = House(yizhan.dispatch.receive, ready)
+    started: list[Channel] = []
+    try:
+        for channel in yizhan.channels:
+            await channel.start(doors)
+            started.append(channel)
+        await yizhan.delivery.start()
+        upkeep = asyncio.create_task(keep(yizhan.store, yizhan.clock))
+        waiting.add(upkeep)
+        yield
+    finally:
+        for task in waiting:
+            task.cancel()
+        for channel in reversed(started):
+            await channel.stop()
+        await yizhan.delivery.stop()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _back(yizhan: Yizhan, address: Address) -> None:
+    """An address has a line again: what waits for it is tried at once."""
+
+    def body() -> Tx[None]:
+        who = yield from people.by_mark(yizhan.means.vault.mark(address))
+        if who is not None:
+            yield from people.pause(who.id, 0)
+
+    await yizhan.store.write(body)
+    yizhan.delivery.wake()

@@ -1,0 +1,13 @@
+"""What the channel itself says, when a frame never reached the house: short, ours to blame, and what to do."""
+
+BROKEN = "这条没传好，再发一次。"
+TOO_LONG = "这条太长了，分开发。"
+TOO_FAST = "发得太快了，等几秒再发。"
+NOT_KEPT = "这条没存上，点一下再发。急的话打110。"
+TOO_BIG = "文件太大了，最多10兆。"
+EMPTY_FILE = "这个文件是空的，换一个。"
+CROWDED = "现在人多，过一会儿会自己连上。急的话打110。"
+EXPIRED = "这个页面过期了，重新打开就好。"
+ONCE = "这个只能打开一次，已经打开过了。"
+ELSEWHERE = "这个聊天在另一个页面打开了。"
+NOT_HERE = "这里没有这个页面。"

@@ -1,0 +1,1 @@
+"""The store: schema, statements, transactions as generators, and the drivers that run them."""

@@ -1,0 +1,586 @@
+"""One turn of a talk: `advance` takes the conversation and the input, and gives the next conversation and its effects.
+
+It is pure and never silent: a flow that fails becomes an apology with the numbers that answer, and an urgent ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from flows import always
+from flows.kit import FIX, SKIPPED, Ask, Choose, Door, End, Flow, Pick, Reading, Scene, State, Wait, facts
+from flows.model import (
+    AddWords,
+    Answer,
+    Conversation,
+    Count,
+    Draft,
+    Effect,
+    FileRef,
+    Frame,
+    Input,
+    Json,
+    Leave,
+    OpenTicket,
+    Option,
+    Page,
+    Release,
+    Say,
+    Turn,
+    UpdateTicket,
+)
+from flows.readback import readback
+from flows.reading.choice import picked
+from flows.reading.numerals import normalize
+from flows.wording import Wording, fill
+
+COMMON = "common"
+TALK, MENU, HUMAN, DANGER, SOFT = "talk", "menu", "human", "danger", "soft"
+SOFT_EVERY = 12 * 3600
+"""Seconds after which "are you safe now" may be asked again unprompted."""
+THANK_EVERY = 10 * 60
+"""Seconds between two acknowledgements of words that join a ticket nobody has claimed yet."""
+KEPT = "+files"
+"""The answer under which a frame keeps files that came before it had a ticket."""
+SHORT = 14
+"""Characters up to which a reply is searched for an option's words; longer ones may say anything."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """All flows by name, their wording, and the names of places by what people call them."""
+
+    flows: Mapping[str, Flow]
+    wording: Wording
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def advance(book: Book, conversation: Conversation, given: Input) -> Turn:
+    """The turn that one input leads to. Never raises: an error in a flow becomes the turn of `failed`."""
+    try:
+        return _Teller(book, conversation, given).turn()
+    except Exception as error:
+        return failed(book, conversation, given, f"{type(error).__name__} in {_place(conversation)}")
+
+
+def failed(book: Book, conversation: Conversation, given: Input, fault: str) -> Turn:
+    """The turn when a flow failed: says so, gives the numbers that answer now, files an urgent ticket for her words."""
+    code = given.codes[0]
+    say = Say(book.wording.line(COMMON, "failed", {"code": spoken(code)}))
+    kept = replace(conversation, frames=(Frame(TALK, "open", ticket=code),), options=(), misses=0, left=False)
+    heard = given.heard
+    return Turn(
+        kept,
+        (
+            say,
+            OpenTicket(code, Draft("fault", "high")),
+            AddWords(code, heard.text, heard.files, heard.spot, given.danger),
+        ),
+        fault,
+    )
+
+
+def spoken(code: str) -> str:
+    """A ticket code as it is said: dddd-dddd-dddd."""
+    return "-".join((code[:4], code[4:8], code[8:]))
+
+
+def clock(utc_seconds: int, asked: int, every: int) -> bool:
+    """Whether `every` seconds have passed since `asked` (0: never asked)."""
+    return asked == 0 or utc_seconds - asked >= every
+
+
+def _place(conversation: Conversation) -> str:
+    top = conversation.frames[-1] if conversation.frames else Frame("")
+    return f"{top.flow}.{top.state}"
+
+
+def _kept(frame: Frame) -> tuple[FileRef, ...]:
+    kept = frame.answers.get(KEPT, Answer("kept")).value
+    return tuple(FileRef(*row) for row in kept) if isinstance(kept, list) else ()  # type: ignore[misc]
+
+
+class _Teller:
+    """The working of one turn. It lives no longer than `advance` and nothing outside sees it."""
+
+    def __init__(self, book: Book, conversation: Conversation, given: Input) -> None:
+        self.book = book
+        self.given = given
+        self.heard = given.heard
+        self.was = conversation
+        closed = {view.code for view in given.tickets if view.status == "closed"}
+        known = [frame for frame in conversation.frames if frame.flow in book.flows]
+        self.frames = [frame for frame in known if frame.flow != TALK or frame.ticket not in closed]
+        self.conversation = conversation
+        self.options: tuple[Option, ...] = conversation.options
+        self.asked = conversation.asked
+        self.misses = conversation.misses
+        self.soft_asked_at = conversation.soft_asked_at
+        self.thanked_at = conversation.thanked_at
+        self.effects: list[Effect] = []
+        self.codes = list(given.codes)
+        self.opened: set[str] = set()
+        self.before = {frame.ticket: self._draft(frame) for frame in self.frames if frame.ticket}
+        self.after: dict[str, Draft] = {}
+
+    def turn(self) -> Turn:
+        text = normalize(self.heard.text)
+        word = self._always(text)
+        if word in (always.LEAVE, always.WIPE):
+            return self._leave(wipe=word == always.WIPE)
+        if self.was.left or not self.frames:
+            self._begin(text, word)
+        else:
+            self._go_on(text, word)
+        self._softly()
+        return self._done()
+
+    # ---- what always works
+
+    def _always(self, text: str) -> str:
+        words = self.book.wording.of(COMMON, "always").also
+        return next((name for name, known in words.items() if text in known), "")
+
+    def _leave(self, *, wipe: bool) -> Turn:
+        key = "left" if not wipe else "wiped" if self.given.wipes else "left_unwiped"
+        self.frames = [frame for frame in self.frames if frame.ticket][-1:]
+        self.frames = [Frame(TALK, "open", ticket=frame.ticket) for frame in self.frames]
+        self.options, self.misses = (), 0
+        self.effects += [Leave(wipe), Count("left")]
+        self._line(key)
+        return self._done(left=True)
+
+    def _begin(self, text: str, word: str) -> None:
+        """A talk that starts, or one that she left: the menu, unless her first words already say what it is."""
+        self.frames = [frame for frame in self.frames if frame.flow == TALK]
+        if not self.was.left:
+            self.effects.append(Count("begun"))
+        self.frames.append(Frame(MENU, self.book.flows[MENU].opener))
+        self.options = self._options(self._state())
+        if self.given.danger == "danger":
+            self._danger()
+        elif word == "mail":
+            self._mail()
+        elif word == always.PERSON:
+            self._person()
+        elif (reading := self._reads(self._state(), text)) is not None and not text.isdecimal():
+            self._answered(self._state(), reading)
+        else:
+            self._prompt()
+        if self.given.held and self.was.left and word != "mail":
+            self._line("held")
+
+    def _go_on(self, text: str, word: str) -> None:
+        if self.heard.resumed or self.heard.start:
+            self._release()
+            self._prompt()
+        elif word == "mail" or (self.given.knocked and text in ("1", "一")):
+            self._mail()
+        elif self.given.danger == "danger" and not self._telling():
+            self._release()
+            self._danger()
+        elif word == always.PERSON:
+            self._person()
+        elif word == always.MENU:
+            self._menu()
+        elif word == always.BACK:
+            self._back()
+        else:
+            self._release()
+            self._reply(text)
+
+    def _release(self) -> None:
+        if self.given.held:
+            self.effects.append(Release())
+
+    def _mail(self) -> None:
+        if self.given.held:
+            self.effects.append(Release())
+        else:
+            self._line("no_mail")
+
+    def _danger(self) -> None:
+        """Two steps, at once, in any state; and the urgent ticket with what she wrote."""
+        if self._top().flow != DANGER:
+            self.frames = [frame for frame in self.frames if frame.flow not in (MENU, SOFT)]
+            self._push(Frame(DANGER, ticket=self._ticket_for_danger()))
+        else:
+            self._prompt()
+        self._join(danger=True)
+
+    def _ticket_for_danger(self) -> str:
+        """The ticket that danger belongs to: one of hers on violence that is open in this talk, else a new one."""
+        kinds = {view.code: view.kind for view in self.given.tickets if view.status != "closed"}
+        codes = [frame.ticket for frame in reversed(self.frames) if frame.ticket]
+        return next((code for code in codes if kinds.get(code) == "violence"), "")
+
+    def _person(self) -> None:
+        code = self._ticket()
+        if code and self._top().flow != HUMAN:
+            self.effects.append(Page(code, "person"))
+            self._line("person")
+        elif self._top().flow != HUMAN:
+            self.frames = [frame for frame in self.frames if frame.flow not in (MENU, SOFT)]
+            self._push(Frame(HUMAN))
+        else:
+            self._prompt()
+
+    def _menu(self) -> None:
+        code = self._ticket()
+        self.frames = [Frame(TALK, "open", ticket=code)] if code else []
+        self._push(Frame(MENU))
+
+    def _back(self) -> None:
+        frame = self._top()
+        if frame.trail:
+            target = frame.trail[-1]
+            answers = {name: answer for name, answer in frame.answers.items() if name not in (target, frame.state)}
+            self.frames[-1] = replace(frame, state=target, answers=answers, trail=frame.trail[:-1])
+            self._prompt()
+        elif len(self.frames) > 1 and frame.flow not in (DANGER, TALK):
+            self.frames.pop()
+            self._prompt()
+        else:
+            self._line("first")
+
+    # ---- reading a reply
+
+    def _reply(self, text: str) -> None:
+        state = self._state()
+        press = self.heard.press
+        if isinstance(state, Wait):
+            self._wait(press is not None)
+            return
+        if press is not None and press.ask is not None and press.ask != self.asked:
+            self._line("stale")
+            self._prompt()
+            return
+        if press is not None and press.index < len(self.options):
+            reading: Reading | None = self._option(state, self.options[press.index].trigger)
+        elif self.heard.files or self.heard.spot is not None:
+            reading = self._sent(state)
+            if reading is None:
+                return
+        else:
+            reading = self._reads(state, text)
+        if reading is None:
+            self._missed(state, text)
+        else:
+            self._answered(state, reading)
+
+    def _sent(self, state: State) -> Reading | None:
+        """Files or a place instead of words: kept with the frame until it has a ticket; the question goes on."""
+        scene = self._scene()
+        if self.heard.spot is not None and isinstance(state, Ask) and self.heard.spot.label:
+            reading = state.read(self.heard.spot.label, scene)
+            if reading is not None:
+                return reading
+        if self._ticket():
+            self._join()
+        else:
+            self._keep_files()
+        self._line("voice" if self._voice() else "got_file")
+        self._prompt()
+        return None
+
+    def _keep_files(self) -> None:
+        frame = self._top()
+        kept: list[Json] = [[file.id, file.kind, file.name] for file in (*_kept(frame), *self.heard.files)]
+        self.frames[-1] = replace(frame, answers={**frame.answers, KEPT: Answer("kept", kept)})
+
+    def _reads(self, state: State, text: str) -> Reading | None:
+        """What a reply means: a number, the state's own reading of an option, an option's words, any other reading."""
+        if not text or isinstance(state, Wait | End):
+            return None
+        options = self.options or self._options(state)
+        numbered = not isinstance(state, Ask) or bool(state.options)
+        chosen = picked(text, len(options)) if numbered else None
+        if chosen is not None:
+            return self._option(state, options[chosen - 1].trigger)
+        own = state.read(text, self._scene()) if isinstance(state, Ask | Choose | Door) else None
+        if own is not None and any(option.trigger == own.trigger for option in options):
+            return own
+        trigger = self._by_words(state, options, text)
+        return replace(self._option(state, trigger), also=own.also if own else {}) if trigger else own
+
+    def _by_words(self, state: State, options: tuple[Option, ...], text: str) -> str:
+        """The option whose label or other words the reply is or, when short, holds; the longest word found wins."""
+        frame = self._top()
+        own = self.book.wording.of(frame.flow, state.name).also
+        common = self.book.wording.of(COMMON, "options").also
+        found: dict[str, int] = {}
+        for option in options:
+            known = (option.label, *own.get(option.trigger, ()), *common.get(option.trigger, ()))
+            for word in known:
+                inside = len(text) <= SHORT and len(word) > 1 and word in text and not isinstance(state, Ask)
+                if text == word or inside:
+                    score = 100 if text == word else len(word)
+                    found[option.trigger] = max(found.get(option.trigger, 0), score)
+        best = max(found.values(), default=0)
+        winners = [trigger for trigger, score in found.items() if score == best]
+        return winners[0] if len(winners) == 1 else ""
+
+    def _option(self, state: State, trigger: str) -> Reading:
+        value = None if trigger == SKIPPED or not isinstance(state, Choose) else trigger
+        return Reading(trigger, value)
+
+    def _missed(self, state: State, text: str) -> None:
+        self.misses += 1
+        frame = self._top()
+        if frame.ticket and text:
+            self.effects.append(AddWords(frame.ticket, text, danger=self.given.danger))
+        sentences = self.book.wording.of(frame.flow, state.name)
+        beneath = self.frames[-2] if len(self.frames) > 1 else None
+        if frame.flow == MENU and beneath is not None and beneath.flow == TALK and text:
+            self.frames.pop()
+            self.options = ()
+            self._wait(False)
+        elif sentences.again:
+            self._prompt(fill(sentences.again, self._blanks()), lead_only=True)
+        else:
+            self._prompt(self._common("again" if self.misses < 2 else "again_person"))
+
+    def _answered(self, state: State, reading: Reading) -> None:
+        frame = self._top()
+        answers = dict(frame.answers)
+        if isinstance(state, Choose | Ask):
+            answers[state.name] = Answer(reading.trigger, reading.value)
+            for name, answer in reading.also.items():
+                if name not in answers or answers[name].trigger == SKIPPED:
+                    answers[name] = answer
+        goal = self.book.flows[frame.flow].leads(state.name, reading.trigger)
+        if goal is None:
+            raise LookupError(f"no row {reading.trigger} from {frame.flow}.{state.name}")
+        if reading.trigger.startswith(FIX):
+            answers.pop(goal, None)
+        trail = frame.trail if isinstance(state, Pick) else (*frame.trail, state.name)
+        self.misses = 0
+        self.frames[-1] = replace(frame, answers=answers, trail=trail)
+        if isinstance(state, Choose | Ask):
+            self.effects += state.yields(self._scene())
+        self._arrive(goal)
+
+    # ---- moving
+
+    def _push(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        self._arrive(self.book.flows[frame.flow].opener)
+
+    def _arrive(self, name: str) -> None:
+        """Reach a state; questions whose answers are known are walked past."""
+        frame = self._top()
+        flow = self.book.flows[frame.flow]
+        for _ in range(len(flow.states) + 1):
+            known = frame.answers.get(name) if isinstance(flow.by_name[name], Choose | Ask) else None
+            if known is None:
+                break
+            following = flow.leads(name, known.trigger)
+            if following is None:
+                break
+            name = following
+        self.frames[-1] = replace(frame, state=name)
+        self._file()
+        state = flow.by_name[name]
+        if isinstance(state, End):
+            self._end(state)
+        else:
+            self._prompt()
+
+    def _end(self, end: End) -> None:
+        self._say_all(self.book.wording.of(self._top().flow, end.name).ask)
+        done = self.frames.pop()
+        self.options = ()
+        if end.alone:
+            self.frames = []
+        forms = [frame for frame in self.frames if frame.flow not in (TALK, MENU)]
+        if end.goes == TALK and done.ticket and not forms:
+            self.frames = [Frame(TALK, "open", ticket=done.ticket)]
+        elif end.goes and not (end.goes == TALK and forms):
+            self.frames = [frame for frame in self.frames if frame.flow != MENU]
+            self._start(Frame(end.goes, ticket=done.ticket), reread=end.again)
+        elif end.again and self.frames:
+            self._prompt(quiet=True)
+            self._reply(normalize(self.heard.text))
+        elif forms:
+            self._prompt()
+        elif self.frames and self.frames[-1].flow == MENU:
+            self.frames.pop()
+
+    def _start(self, frame: Frame, *, reread: bool) -> None:
+        """Begin a flow; with `reread`, words that led here may answer its first question too."""
+        text = normalize(self.heard.text)
+        opener = self.book.flows[frame.flow].opener
+        self.frames.append(replace(frame, state=opener))
+        state = self._state()
+        self.options = self._options(state)
+        if reread and len(text) > 2 and picked(text, len(self.options)) is None:
+            reading = self._reads(state, text)
+            if reading is not None:
+                self._answered(state, reading)
+                return
+        self._arrive(opener)
+
+    # ---- saying
+
+    def _prompt(self, lead: str = "", *, lead_only: bool = False, quiet: bool = False) -> None:
+        """Say what the top state says, after or under a `lead`, and make its options live; `quiet` says nothing."""
+        state = self._state()
+        self.options = self._options(state)
+        if self.options or isinstance(state, Ask):
+            self.asked += 1
+        if quiet:
+            return
+        texts = [fill(text, self._blanks()) for text in self.book.wording.of(self._top().flow, state.name).ask]
+        texts = [text for text in texts if text] or [""]
+        if lead:
+            texts = [lead if lead_only else f"{lead}\n{texts[-1]}".strip()]
+        for text in texts[:-1]:
+            self.effects.append(Say(text))
+        numbered = not isinstance(state, Ask) or bool(state.options)
+        labels = tuple(option.label for option in self.options)
+        if texts[-1]:
+            self.effects.append(Say(texts[-1], labels, self.asked if labels else 0, numbered))
+
+    def _options(self, state: State) -> tuple[Option, ...]:
+        frame = self._top()
+        sentences = self.book.wording.of(frame.flow, state.name)
+        common = self.book.wording.of(COMMON, "options").choices
+        if isinstance(state, Pick):
+            flow = self.book.flows[frame.flow]
+            asked = [s.name for s in flow.states if isinstance(s, Choose | Ask) and s.name in frame.answers]
+            named = [(name, self.book.wording.of(frame.flow, name).name) for name in asked]
+            return tuple(Option(label, FIX + name) for name, label in named if label)
+        if isinstance(state, Wait | End):
+            return ()
+        triggers = [*state.options]
+        if isinstance(state, Choose | Ask) and state.skip:
+            triggers.append(SKIPPED)
+        return tuple(Option(sentences.choices.get(t) or common.get(t, t), t) for t in triggers)
+
+    def _line(self, key: str) -> None:
+        self.effects.append(Say(self._common(key)))
+
+    def _common(self, key: str) -> str:
+        return self.book.wording.line(COMMON, key, self._blanks())
+
+    def _say_all(self, texts: tuple[str, ...]) -> None:
+        for text in texts:
+            if filled := fill(text, self._blanks()):
+                self.effects.append(Say(filled))
+
+    def _blanks(self) -> Mapping[str, str]:
+        duty = self.given.duty
+        key = "duty_on" if duty.on else "duty_off" if duty.next else "duty_unknown"
+        code = self._ticket()
+        blanks = {
+            "duty": fill(self.book.wording.of(COMMON, key).ask[0], {"next": duty.next}),
+            "code": spoken(code) if code else "",
+        }
+        if not self.frames:
+            return blanks
+        flow = self._top().flow
+        own = self.book.flows[flow].blanks(self._scene(), lambda key: self.book.wording.line(flow, key, blanks))
+        return {**blanks, "readback": "\n".join(readback(self.book.wording, facts(self._top()))), **own}
+
+    # ---- words that join a ticket
+
+    def _wait(self, pressed: bool) -> None:
+        if pressed or not (self.heard.text.strip() or self.heard.files or self.heard.spot):
+            self._line("no_choice" if pressed else "empty")
+            return
+        self._join()
+        code = self.given.talking or self._ticket()
+        claimed = any(view.claimed for view in self.given.tickets if view.code == code)
+        if claimed:
+            return
+        if self._voice():
+            self._line("voice")
+        elif clock(self.given.now, self.thanked_at, THANK_EVERY):
+            self._line("joined")
+            self.thanked_at = self.given.now
+
+    def _join(self, *, danger: bool = False) -> None:
+        code = self._ticket() if danger else self.given.talking or self._ticket()
+        heard = self.heard
+        if heard.text.strip() or heard.files or heard.spot:
+            self.effects.append(AddWords(code, heard.text, heard.files, heard.spot, self.given.danger))
+
+    def _voice(self) -> bool:
+        return any(file.kind == "voice" for file in self.heard.files)
+
+    def _telling(self) -> bool:
+        """Whether she was asked to tell what was done to her: then danger in her words may lie in the past."""
+        frame = self.was.frames[-1] if self.was.frames else Frame("")
+        flow = self.book.flows.get(frame.flow)
+        state = flow.by_name.get(frame.state) if flow is not None else None
+        return isinstance(state, Ask) and state.story
+
+    def _softly(self) -> None:
+        """Something in her words may be fear: ask whether she is safe, numbers first, then go on where she was."""
+        told = self.given.danger == "danger" and self._telling()
+        if not (told or self.given.danger == "soft") or not self.frames or self._top().flow in (DANGER, SOFT):
+            return
+        if not told and (self._top().state == "safe" or not clock(self.given.now, self.soft_asked_at, SOFT_EVERY)):
+            return
+        self.soft_asked_at = self.given.now
+        self._push(Frame(SOFT))
+
+    # ---- filing
+
+    def _draft(self, frame: Frame) -> Draft | None:
+        return self.book.flows[frame.flow].files(Scene(frame, self.was, self.given, self.book.places))
+
+    def _file(self) -> None:
+        """Give the top frame its ticket as soon as its answers make one; remember what the ticket now says."""
+        frame = self._top()
+        draft = self._draft(frame)
+        if draft is None:
+            return
+        if not frame.ticket:
+            code = self.codes.pop(0)
+            self.opened.add(code)
+            frame = self.frames[-1] = replace(frame, ticket=code)
+            if files := _kept(frame):
+                self.effects.append(AddWords(code, files=files))
+        self.after[frame.ticket] = draft
+
+    def _done(self, *, left: bool = False) -> Turn:
+        filed: list[Effect] = []
+        for code, draft in self.after.items():
+            if code in self.opened:
+                filed.append(OpenTicket(code, draft))
+            elif draft != self.before.get(code):
+                filed.append(UpdateTicket(code, draft))
+        joins = [effect for effect in self.effects if isinstance(effect, AddWords)]
+        others = [effect for effect in self.effects if not isinstance(effect, AddWords)]
+        conversation = replace(
+            self.was,
+            frames=tuple(self.frames),
+            asked=self.asked,
+            options=self.options,
+            misses=self.misses,
+            left=left,
+            soft_asked_at=self.soft_asked_at,
+            thanked_at=self.thanked_at,
+        )
+        return Turn(conversation, (*others, *filed, *joins))
+
+    # ---- where the talk stands
+
+    def _top(self) -> Frame:
+        return self.frames[-1]
+
+    def _state(self) -> State:
+        """The top frame's state; one that a deploy has removed begins its flow again, her answers kept."""
+        frame = self._top()
+        flow = self.book.flows[frame.flow]
+        if frame.state not in flow.by_name:
+            frame = self.frames[-1] = replace(frame, state=flow.opener, trail=())
+        return flow.by_name[frame.state]
+
+    def _ticket(self) -> str:
+        return next((frame.ticket for frame in reversed(self.frames) if frame.ticket), "")
+
+    def _scene(self) -> Scene:
+        return Scene(self._top(), self.was, self.given, self.book.places)

@@ -1,0 +1,107 @@
+"""Somebody at home hurts her: is she safe, the red lines, where, how to reach her, her own words; then the scale.
+
+The ticket is filed after the red lines and grows as she goes on. Every question can be skipped; skipped is unknown, not
+zero. Source of the questions and grades: the 2018 procedure of the Women's Federation (fact sheet H-CN-01 to 04).
+"""
+
+from collections.abc import Mapping
+
+from flows.grade import SCALE, grade
+from flows.kit import Ask, Choose, End, Flow, Lines, Pick, Reading, Review, Scene, facts
+from flows.model import Answer, Draft, Effect, Json, SafeContact
+from flows.reading import contact, places
+from flows.reading.hidden import hidden_from
+
+RED_LINES = ("weapon", "choke", "kids")
+
+
+def _place(text: str, scene: Scene) -> Reading:
+    areas: list[Json] = [*places.find(text, scene.places)]
+    return Reading(value={"text": text, "areas": areas})
+
+
+def _reach(text: str, _scene: Scene) -> Reading | None:
+    heard = contact.reach(text)
+    if heard is None:
+        return None
+    hidden: list[Json] = [*hidden_from(text)]
+    also = {"hidden": Answer("answered", hidden)} if hidden else {}
+    hours = ",".join(f"{begins}-{ends}" for begins, ends in heard.hours)
+    return Reading(heard.mode, hours if heard.mode in ("day", "evening") and hours else heard.mode, also)
+
+
+def _hidden(text: str, _scene: Scene) -> Reading | None:
+    heard: list[Json] = [*hidden_from(text)]
+    return Reading("answered", heard or text)
+
+
+def _contact(scene: Scene) -> tuple[Effect, ...]:
+    hidden = scene.value("hidden")
+    names = tuple(str(name) for name in hidden) if isinstance(hidden, list) else (str(hidden),) if hidden else ()
+    reach = scene.value("reach")
+    return (SafeContact(reach, names),) if isinstance(reach, str) else ()
+
+
+def _draft(scene: Scene) -> Draft | None:
+    if not scene.said("kids"):
+        return None
+    graded = grade({state: answer.trigger for state, answer in scene.frame.answers.items()})
+    place = scene.value("place")
+    areas = place.get("areas") if isinstance(place, dict) else None
+    area = str(areas[0]) if isinstance(areas, list) and areas else ""
+    return Draft("violence", graded.level, graded.at_least, area, facts(scene.frame))
+
+
+def _blanks(scene: Scene, lines: Lines) -> Mapping[str, str]:
+    choked = scene.said("choke") == "yes"
+    worse = scene.said("weapon") == "yes" or scene.said("kids") == "yes"
+    return {"warning": lines("choked") if choked else lines("worse") if worse else ""}
+
+
+_SCALE_STATES = tuple(Choose(name, ("yes", "no"), skip=True) for name in SCALE)
+_AFTER = dict(zip(SCALE, (*SCALE[1:], "graded"), strict=True))
+
+violence = Flow(
+    "violence",
+    states=(
+        Choose("safe", ("fine", "unsafe", "later")),
+        Choose("weapon", ("yes", "no"), skip=True),
+        Choose("choke", ("yes", "no"), skip=True),
+        Choose("kids", ("yes", "no", "none"), skip=True),
+        Ask("place", read=_place),
+        Choose("reach", ("any", "day", "evening", "never"), skip=True, read=_reach, yields=_contact),
+        Choose("hidden", ("partner", "inlaws", "family", "work", "everyone"), skip=True, read=_hidden, yields=_contact),
+        Ask("story", files=True, story=True),
+        Review("review"),
+        Pick("pick"),
+        Choose("more", ("go", "later")),
+        *_SCALE_STATES,
+        End("unsafe", goes="danger"),
+        End("later"),
+        End("filed", goes="talk"),
+        End("graded", goes="talk"),
+    ),
+    table=(
+        # trigger    from       to
+        ("fine", "safe", "weapon"),
+        ("unsafe", "safe", "unsafe"),
+        ("later", "safe", "later"),
+        *((answer, "weapon", "choke") for answer in ("yes", "no", "skipped")),
+        *((answer, "choke", "kids") for answer in ("yes", "no", "skipped")),
+        *((answer, "kids", "place") for answer in ("yes", "no", "none", "skipped")),
+        *((answer, "place", "reach") for answer in ("answered", "skipped")),
+        *((answer, "reach", "hidden") for answer in ("any", "day", "evening", "never", "skipped")),
+        *(
+            (answer, "hidden", "story")
+            for answer in ("partner", "inlaws", "family", "work", "everyone", "answered", "skipped")
+        ),
+        *((answer, "story", "review") for answer in ("answered", "skipped")),
+        ("right", "review", "more"),
+        ("change", "review", "pick"),
+        ("go", "more", SCALE[0]),
+        ("later", "more", "filed"),
+        *((answer, item, _AFTER[item]) for item in SCALE for answer in ("yes", "no", "skipped")),
+    ),
+    files=_draft,
+    blanks=_blanks,
+)
