@@ -17,7 +17,7 @@ run: $(STAMP)
 	YIZHAN_DATA_DIR=$${YIZHAN_DATA_DIR:-data/demo} $(BIN)/yizhan run --demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -m 'not all'
+	$(BIN)/python -m pytest -n auto -m 'not all'
 
 test-all: $(STAMP)
 	$(BIN)/python -m pytest -m all -s

@@ -18,6 +18,7 @@ from bot.events import Address
 from bot.means import Hours, Means
 from bot.settings import Settings
 from bot.store import house, migrate, people
+from bot.store.alone import alone
 from bot.store.sqlite import SqliteStore, open_store
 from bot.store.transaction import Tx
 from bot.upkeep import keep
@@ -80,7 +81,17 @@ async def opened(
 
 @asynccontextmanager
 async def serving(yizhan: Yizhan) -> AsyncIterator[None]:
-    """Let the channels listen and delivery send, until the block ends; then stop in the opposite order."""
+    """Let the channels listen and delivery send, until the block ends; then stop in the opposite order.
+
+    Raises StoreError when another process serves the same data, ChannelError when a channel cannot be started.
+    """
+    with alone(yizhan.settings.data_dir):
+        async with _listening(yizhan):
+            yield
+
+
+@asynccontextmanager
+async def _listening(yizhan: Yizhan) -> AsyncIterator[None]:
     waiting: set[asyncio.Task[None]] = set()
 
     def ready(address: Address) -> None:
@@ -115,5 +126,6 @@ async def _back(yizhan: Yizhan, address: Address) -> None:
         if who is not None:
             yield from people.pause(who.id, 0)
 
+    yizhan.delivery.returned(address)
     await yizhan.store.write(body)
     yizhan.delivery.wake()

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, TypeVar
+from weakref import WeakValueDictionary
 
 from bot.desk.act import act
 from bot.desk.intents import Words, join_code, read
@@ -21,7 +22,7 @@ from bot.events import Address, Inbound, Receipt
 from bot.letters import Letter
 from bot.means import Means
 from bot.post import to_staff
-from bot.store import files, inbox, people, staff
+from bot.store import files, inbox, outbox, people, staff
 from bot.store.people import Person
 from bot.store.transaction import Body, Tx
 from bot.vault import HouseKeyError
@@ -34,6 +35,7 @@ T = TypeVar("T")
 CODES = 2
 """Fresh ticket codes for one turn; none opens more tickets."""
 CODE_RANGE = 10**12
+MASK = 2**64 - 1
 LONGEST = 20_000
 """Characters of one message that are kept; platforms allow far less."""
 
@@ -59,7 +61,7 @@ class Dispatch:
         self._means = means
         self._clock = clock
         self._wake = wake
-        self._lines: dict[Address, asyncio.Lock] = {}
+        self._lines: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, inbound: Inbound) -> Receipt:
         """Handle one event; returns when its turn is on disk, so the platform may be told.
@@ -70,8 +72,6 @@ class Dispatch:
         async with line:
             prepared = _Prepared.of(self._means, inbound, int(self._clock()))
             receipt = await self._turn(inbound, prepared)
-        if not line.locked() and self._lines.get(inbound.address) is line:
-            del self._lines[inbound.address]
         self._wake(receipt.outbox)
         return receipt
 
@@ -97,7 +97,8 @@ class _Prepared:
 
     @classmethod
     def of(cls, means: Means, inbound: Inbound, now: int) -> _Prepared:
-        codes = tuple(f"{secrets.randbelow(CODE_RANGE):012d}" for _ in range(CODES))
+        chance = secrets.randbits(64 * CODES)  # one call: chance is the dearest part of preparing
+        codes = tuple(f"{(chance >> 64 * n & MASK) % CODE_RANGE:012d}" for n in range(CODES))
         ids = tuple(secrets.token_urlsafe(16) for _ in inbound.files)
         return cls(now, means.danger(inbound.text[:LONGEST]) if inbound.text else "none", codes, ids)
 
@@ -146,6 +147,8 @@ def _staff_turn(
     if fault:
         return [(yield from to_staff(means, member, Letter(means.book.wording.line("desk", "fault", {})), now))]
     yield from people.seen(who.id, now)
+    if who.held:
+        yield from outbox.release(who.id, now)
     if inbound.resumed or inbound.start:
         intent = read("帮助")
     elif inbound.word:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from bot.events import Button
 from flows.model import Spot
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -37,7 +39,7 @@ def dump(letter: Letter) -> bytes:
         raw["p"] = True
     if letter.wipe:
         raw["w"] = True
-    return json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(raw).encode()
 
 
 def load(body: bytes) -> Letter:

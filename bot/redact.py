@@ -11,7 +11,7 @@ _PATTERNS = (
     re.compile(r"(?<!\d)\d{6,}(?!\d)"),
     re.compile(r"(?i)\b(?:bot)?\d{1,12}:[A-Za-z0-9_-]{20,}"),
     re.compile(r"[A-Za-z0-9+/_-]{22,}={0,2}"),
-    re.compile(r"[\u3400-\u9fff][^\x00-\x7f]*"),
+    re.compile(r"[^\x00-\x7f]+"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -13,6 +14,8 @@ from bot.store.transaction import Body, Tx
 T = TypeVar("T")
 KEPT_SECONDS = 3 * 86400
 """Longer than any platform repeats an event (Telegram keeps updates for 24 hours)."""
+STALE_SECONDS = 86400
+"""After a day the program's own lines are not worth sending; a person's words always are."""
 EVERY_SECONDS = 3600
 
 log = logging.getLogger("yizhan.upkeep")
@@ -26,6 +29,7 @@ class Store(Protocol):
 
 def clear(now: int) -> Tx[None]:
     """Drop what is older than it needs to be."""
+    yield from outbox.drop_stale(now - STALE_SECONDS)
     yield from inbox.forget_before(now - KEPT_SECONDS)
     yield from outbox.forget_before(now - KEPT_SECONDS)
 
@@ -35,6 +39,6 @@ async def keep(store: Store, clock: Callable[[], float]) -> None:
     while True:
         try:
             await store.write(lambda: clear(int(clock())))
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             log.error("upkeep failed: %s", type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from flows.always import ALWAYS
 from flows.engine import COMMON, Book
-from flows.kit import FIX, SKIPPED, Ask, Choose, Door, End, Flow, Pick, Review, State, Wait
+from flows.kit import FIX, SKIPPED, Ask, Choose, Door, End, Flow, Pick, Review, Scene, State, Wait
+from flows.model import Conversation, Frame, Heard, Input
 from flows.wording import BLANK
+
+_FILLED = frozenset({"duty", "code", "readback"})
+"""The blanks that every sentence may have; a flow adds its own."""
 
 
 def faults(book: Book) -> list[str]:
@@ -59,6 +64,7 @@ def _reached(flow: Flow) -> Iterator[str]:
 
 def _said(book: Book, flow: Flow) -> Iterator[str]:
     common = book.wording.of(COMMON, "options").choices
+    known = _blanks(book, flow)
     for state in flow.states:
         if state.name.endswith("!"):
             continue
@@ -77,6 +83,15 @@ def _said(book: Book, flow: Flow) -> Iterator[str]:
         for text in (*sentences.ask, sentences.again):
             if "{" in BLANK.sub("", text):
                 yield f"{flow.name}.toml: [{state.name}] 的花括号没写对"
+            for blank in BLANK.findall(text):
+                if blank not in known:
+                    yield f"{flow.name}.toml: [{state.name}] 不认得 {{{blank}}}，可用的是 {'、'.join(sorted(known))}"
+
+
+def _blanks(book: Book, flow: Flow) -> frozenset[str]:
+    """What a flow fills, seen in a talk that has just begun."""
+    begun = Scene(Frame(flow.name, flow.opener), Conversation(), Input(Heard(), 0, date.min, ()), book.places)
+    return _FILLED | flow.blanks(begun, lambda _key: "").keys()
 
 
 def _goals(book: Book, flow: Flow) -> Iterator[str]:

@@ -3,10 +3,13 @@
 Two steps at most (design, section 10). The urgent ticket is filed on reaching the first step; grades only rise by chat.
 """
 
+import re
 from collections.abc import Mapping
 
 from flows.kit import Ask, Choose, End, Flow, Lines, Reading, Scene, facts
 from flows.model import Draft, Effect, Page
+
+_POLICE = re.compile("(?<![不没别])(?<!不[要用想敢能])报警")
 
 
 def _draft(scene: Scene) -> Draft:
@@ -22,7 +25,8 @@ def _page(scene: Scene) -> tuple[Effect, ...]:
 
 
 def _told(text: str, _scene: Scene) -> Reading:
-    return Reading("told", text)
+    """Words for the police are the first choice; anything else is told, and nothing more is asked."""
+    return Reading("police", "police") if _POLICE.search(text) else Reading("told", text)
 
 
 danger = Flow(
@@ -32,7 +36,7 @@ danger = Flow(
         Ask("where", files=True),
         End("coming", goes="talk", alone=True),
         End("heard", goes="talk", alone=True),
-        End("better"),
+        End("better", goes="talk"),
     ),
     table=(
         # trigger    from     to

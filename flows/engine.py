@@ -5,11 +5,13 @@ It is pure and never silent: a flow that fails becomes an apology with the numbe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from flows import always
-from flows.kit import FIX, SKIPPED, Ask, Choose, Door, End, Flow, Pick, Reading, Scene, State, Wait, facts
+from flows.kit import CARRIED, FIX, SKIPPED, Ask, Choose, Door, End, Flow, Pick, Reading, Scene, State, Wait, facts
+from flows.menu import code_in
 from flows.model import (
     AddWords,
     Answer,
@@ -36,7 +38,7 @@ from flows.reading.numerals import normalize
 from flows.wording import Wording, fill
 
 COMMON = "common"
-TALK, MENU, HUMAN, DANGER, SOFT = "talk", "menu", "human", "danger", "soft"
+TALK, MENU, HUMAN, DANGER, SOFT, STATUS = "talk", "menu", "human", "danger", "soft", "status"
 SOFT_EVERY = 12 * 3600
 """Seconds after which "are you safe now" may be asked again unprompted."""
 THANK_EVERY = 10 * 60
@@ -101,6 +103,12 @@ def _kept(frame: Frame) -> tuple[FileRef, ...]:
     return tuple(FileRef(*row) for row in kept) if isinstance(kept, list) else ()  # type: ignore[misc]
 
 
+def _affirmed(word: str, text: str) -> bool:
+    """Whether a text holds a word that is not denied just before it: 不安全 does not say 安全."""
+    # Most words are not in it at all: no pattern is made for those.
+    return word in text and re.search(rf"(?<![不没别未])(?<!不[要用想敢能]){re.escape(word)}", text) is not None
+
+
 class _Teller:
     """The working of one turn. It lives no longer than `advance` and nothing outside sees it."""
 
@@ -112,12 +120,15 @@ class _Teller:
         closed = {view.code for view in given.tickets if view.status == "closed"}
         known = [frame for frame in conversation.frames if frame.flow in book.flows]
         self.frames = [frame for frame in known if frame.flow != TALK or frame.ticket not in closed]
+        if not self.frames and given.talking and not conversation.left:
+            self.frames = [Frame(TALK, "open", ticket=given.talking)]
         self.conversation = conversation
         self.options: tuple[Option, ...] = conversation.options
         self.asked = conversation.asked
         self.misses = conversation.misses
         self.soft_asked_at = conversation.soft_asked_at
         self.thanked_at = conversation.thanked_at
+        self.exact = False
         self.effects: list[Effect] = []
         self.codes = list(given.codes)
         self.opened: set[str] = set()
@@ -166,18 +177,21 @@ class _Teller:
             self._person()
         elif (reading := self._reads(self._state(), text)) is not None and not text.isdecimal():
             self._answered(self._state(), reading)
+        elif self.heard.files or self.heard.spot is not None:
+            self._sent(self._state())
         else:
             self._prompt()
         if self.given.held and self.was.left and word != "mail":
             self._line("held")
 
     def _go_on(self, text: str, word: str) -> None:
+        self.exact = self._exactly(text)
         if self.heard.resumed or self.heard.start:
             self._release()
             self._prompt()
         elif word == "mail" or (self.given.knocked and text in ("1", "一")):
             self._mail()
-        elif self.given.danger == "danger" and not self._telling():
+        elif self.given.danger == "danger" and not self._telling() and not self.exact:
             self._release()
             self._danger()
         elif word == always.PERSON:
@@ -186,6 +200,9 @@ class _Teller:
             self._menu()
         elif word == always.BACK:
             self._back()
+        elif word == "hello" and self._top().flow != TALK:
+            self._release()
+            self._prompt()
         else:
             self._release()
             self._reply(text)
@@ -249,11 +266,18 @@ class _Teller:
     def _reply(self, text: str) -> None:
         state = self._state()
         press = self.heard.press
+        if isinstance(state, Wait) and press is None and code_in(text):
+            self._start(Frame(STATUS), reread=True)
+            return
         if isinstance(state, Wait):
             self._wait(press is not None)
             return
         if press is not None and press.ask is not None and press.ask != self.asked:
             self._line("stale")
+            self._prompt()
+            return
+        if press is None and not (text or self.heard.files or self.heard.spot):
+            self._line("empty")
             self._prompt()
             return
         if press is not None and press.index < len(self.options):
@@ -272,6 +296,8 @@ class _Teller:
     def _sent(self, state: State) -> Reading | None:
         """Files or a place instead of words: kept with the frame until it has a ticket; the question goes on."""
         scene = self._scene()
+        if self._top().flow == SOFT:
+            return Reading("passed")
         if self.heard.spot is not None and isinstance(state, Ask) and self.heard.spot.label:
             reading = state.read(self.heard.spot.label, scene)
             if reading is not None:
@@ -288,6 +314,15 @@ class _Teller:
         frame = self._top()
         kept: list[Json] = [[file.id, file.kind, file.name] for file in (*_kept(frame), *self.heard.files)]
         self.frames[-1] = replace(frame, answers={**frame.answers, KEPT: Answer("kept", kept)})
+
+    def _with_files(self, frame: Frame) -> Frame:
+        """A frame that begins takes over the files that came while she was at the menu."""
+        kept: list[Json] = [
+            [file.id, file.kind, file.name] for was in self.was.frames if was.flow == MENU for file in _kept(was)
+        ]
+        if not kept or frame.flow == SOFT:
+            return frame
+        return replace(frame, answers={**frame.answers, KEPT: Answer("kept", kept)})
 
     def _reads(self, state: State, text: str) -> Reading | None:
         """What a reply means: a number, the state's own reading of an option, an option's words, any other reading."""
@@ -313,13 +348,24 @@ class _Teller:
         for option in options:
             known = (option.label, *own.get(option.trigger, ()), *common.get(option.trigger, ()))
             for word in known:
-                inside = len(text) <= SHORT and len(word) > 1 and word in text and not isinstance(state, Ask)
+                inside = len(text) <= SHORT and len(word) > 1 and _affirmed(word, text) and not isinstance(state, Ask)
                 if text == word or inside:
                     score = 100 if text == word else len(word)
                     found[option.trigger] = max(found.get(option.trigger, 0), score)
         best = max(found.values(), default=0)
         winners = [trigger for trigger, score in found.items() if score == best]
         return winners[0] if len(winners) == 1 else ""
+
+    def _exactly(self, text: str) -> bool:
+        """Whether the words are those of a live choice: 替我报警 is an answer, however dangerous it sounds."""
+        if any(text == option.label for option in self.options):
+            return True
+        state = self._state()
+        if self._top().flow != DANGER or not isinstance(state, Choose):
+            return False
+        own = self.book.wording.of(DANGER, state.name).also
+        heard = state.read(text, self._scene())
+        return any(text in own.get(o.trigger, ()) or (heard and heard.trigger == o.trigger) for o in self.options)
 
     def _option(self, state: State, trigger: str) -> Reading:
         value = None if trigger == SKIPPED or not isinstance(state, Choose) else trigger
@@ -364,7 +410,7 @@ class _Teller:
     # ---- moving
 
     def _push(self, frame: Frame) -> None:
-        self.frames.append(frame)
+        self.frames.append(self._with_files(frame))
         self._arrive(self.book.flows[frame.flow].opener)
 
     def _arrive(self, name: str) -> None:
@@ -389,6 +435,7 @@ class _Teller:
 
     def _end(self, end: End) -> None:
         self._say_all(self.book.wording.of(self._top().flow, end.name).ask)
+        in_danger = self._ticket_for_danger() if end.goes == DANGER else ""
         done = self.frames.pop()
         self.options = ()
         if end.alone:
@@ -398,7 +445,10 @@ class _Teller:
             self.frames = [Frame(TALK, "open", ticket=done.ticket)]
         elif end.goes and not (end.goes == TALK and forms):
             self.frames = [frame for frame in self.frames if frame.flow != MENU]
-            self._start(Frame(end.goes, ticket=done.ticket), reread=end.again)
+            carried: dict[str, Json] = dict(facts(done)) if done.flow != MENU else {}
+            answers = {CARRIED: Answer("kept", carried)} if carried else {}
+            ticket = in_danger if end.goes == DANGER else done.ticket
+            self._start(Frame(end.goes, answers=answers, ticket=ticket), reread=end.again)
         elif end.again and self.frames:
             self._prompt(quiet=True)
             self._reply(normalize(self.heard.text))
@@ -411,10 +461,10 @@ class _Teller:
         """Begin a flow; with `reread`, words that led here may answer its first question too."""
         text = normalize(self.heard.text)
         opener = self.book.flows[frame.flow].opener
-        self.frames.append(replace(frame, state=opener))
+        self.frames.append(replace(self._with_files(frame), state=opener))
         state = self._state()
         self.options = self._options(state)
-        if reread and len(text) > 2 and picked(text, len(self.options)) is None:
+        if reread and len(text) > 1 and picked(text, len(self.options)) is None:
             reading = self._reads(state, text)
             if reading is not None:
                 self._answered(state, reading)
@@ -431,8 +481,7 @@ class _Teller:
             self.asked += 1
         if quiet:
             return
-        texts = [fill(text, self._blanks()) for text in self.book.wording.of(self._top().flow, state.name).ask]
-        texts = [text for text in texts if text] or [""]
+        texts = self._filled(self.book.wording.of(self._top().flow, state.name).ask) or [""]
         if lead:
             texts = [lead if lead_only else f"{lead}\n{texts[-1]}".strip()]
         for text in texts[:-1]:
@@ -465,9 +514,13 @@ class _Teller:
         return self.book.wording.line(COMMON, key, self._blanks())
 
     def _say_all(self, texts: tuple[str, ...]) -> None:
-        for text in texts:
-            if filled := fill(text, self._blanks()):
-                self.effects.append(Say(filled))
+        for text in self._filled(texts):
+            self.effects.append(Say(text))
+
+    def _filled(self, texts: tuple[str, ...]) -> list[str]:
+        """The texts with their blanks filled; empty ones are dropped. Blanks are dear, and few texts have any."""
+        blanks = self._blanks() if any("{" in text for text in texts) else {}
+        return [filled for text in texts if (filled := fill(text, blanks))]
 
     def _blanks(self) -> Mapping[str, str]:
         duty = self.given.duty
@@ -510,15 +563,18 @@ class _Teller:
         return any(file.kind == "voice" for file in self.heard.files)
 
     def _telling(self) -> bool:
-        """Whether she was asked to tell what was done to her: then danger in her words may lie in the past."""
+        """Whether she was asked what was done to her, where danger may lie in the past, or where she is."""
         frame = self.was.frames[-1] if self.was.frames else Frame("")
         flow = self.book.flows.get(frame.flow)
         state = flow.by_name.get(frame.state) if flow is not None else None
-        return isinstance(state, Ask) and state.story
+        return isinstance(state, Ask) and (state.story or frame.flow == DANGER)
 
     def _softly(self) -> None:
         """Something in her words may be fear: ask whether she is safe, numbers first, then go on where she was."""
         told = self.given.danger == "danger" and self._telling()
+        asked = self.was.frames[-1] if self.was.frames and not self.was.left else Frame("")
+        if asked.flow == DANGER or asked.state == "safe" or self.exact:
+            return
         if not (told or self.given.danger == "soft") or not self.frames or self._top().flow in (DANGER, SOFT):
             return
         if not told and (self._top().state == "safe" or not clock(self.given.now, self.soft_asked_at, SOFT_EVERY)):

@@ -16,6 +16,8 @@ from flows.model import Answer, Conversation, Draft, Effect, Frame, Input, Json
 
 SKIPPED = "skipped"
 ANSWERED = "answered"
+CARRIED = "+facts"
+"""The answer under which a frame keeps what another flow had gathered before it led here."""
 FIX = "fix:"
 """Prefix of the triggers that lead from a Pick back to the state whose answer is to be changed."""
 
@@ -151,8 +153,13 @@ Row: TypeAlias = Sequence[str]
 
 
 def facts(frame: Frame) -> Mapping[str, Json]:
-    """The values a frame has gathered, by flow.state; a skipped question has the value None."""
-    return {f"{frame.flow}.{name}": a.value for name, a in frame.answers.items() if not name.startswith("+")}
+    """The values a frame has gathered, by flow.state; a skipped question has the value None.
+
+    What a flow that led here had gathered comes first.
+    """
+    carried = frame.answers.get(CARRIED, Answer("kept")).value
+    own = {f"{frame.flow}.{name}": a.value for name, a in frame.answers.items() if not name.startswith("+")}
+    return {**(carried if isinstance(carried, dict) else {}), **own}
 
 
 def no_ticket(_scene: Scene) -> Draft | None:

@@ -58,7 +58,7 @@ CONTRACT = (
     choose("insured", "yes", "no"),
 )
 KIND = (choose("kind", "factory", "site", "shop", "home", "other", read=_kind),)
-LAST = (reaching.where, reaching.reach, reaching.hidden, reaching.story)
+LAST = (reaching.where, reaching.reach, reaching.hidden("work", "family", "everyone", reaching.NOBODY), reaching.story)
 
 
 def _level(scene: Scene) -> Level:

@@ -1,12 +1,11 @@
 """Which of her troubles at work a sentence tells, and what else of the case it says in passing."""
 
-import re
 from collections.abc import Mapping
 
 from flows import labour_wages, reaching
 from flows.kit import ANSWERED, Reading, Scene
-from flows.model import Answer, Json
 from flows.labour_words import BODY, CASE, KIND, MONTHS_GONE, UNINSURED, UNSIGNED, WHO, first
+from flows.model import Answer, Json
 from flows.reading.numerals import normalize
 from flows.reading.workplace import workplace
 from flows.replies import asked_again, dated, moment
@@ -34,6 +33,8 @@ def case(text: str, scene: Scene) -> Reading | None:
     """The case a sentence tells, with all it answers in passing; a longer account of something else is `other`."""
     clean = normalize(text)
     met = [name for name, words in CASE.items() if words.search(clean)]
+    if not met and {"pay", "paid", "owed"} & set(labour_wages.said(clean, scene.input.today)):
+        met = ["wages"]
     if len(met) > 2 and not asked_again(scene):
         return None
     if met:
@@ -53,7 +54,7 @@ def _main(met: list[str], text: str, scene: Scene) -> str:
             return name
     if "wages" in met and ("dismissal" not in met or len(labour_wages.said(text, scene.input.today)) > 1):
         return "wages"
-    return next(iter(sorted(met, key=lambda name: _start(name, text))))
+    return min(met, key=lambda name: _start(name, text))
 
 
 def _start(name: str, text: str) -> int:

@@ -1,5 +1,6 @@
 """Wages not paid: since when, how much, what was given; any of these questions takes every fact that a line holds."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -14,8 +15,8 @@ PAPERS = ("contract", "chat", "slip", "iou", "none")
 _DAILY_BELOW = 600
 """A bare sum of fewer yuan is a day's wage: the least monthly wage of any province is far above it."""
 _LEAST_DAILY = 10
-_NOTHING = "0 零 没 没有 没给 没给过 没发过 都没给 一分没给 一分都没给 一分钱没给 一毛没给".split()
-_ALONE = "就我 我一个 只有我 我自己 就我一个 我一个人 就我一个人".split()
+_NOTHING = re.compile("(?:他|老板|厂里)?(?:都|也|还|就)?(?:一分|一毛)?钱?(?:都|也)?没有?(?:给|发)?过?[我钱]?|0|零")
+_ALONE = re.compile("(?:就|只有?)?我(?:自己)?(?:一个)?人?")
 
 _Bare = Callable[[str, date], Answer | None]
 """Reads a reply that only makes sense under its question, such as 4200."""
@@ -106,7 +107,7 @@ def _bare_pay(text: str, _today: date) -> Answer | None:
 
 
 def _bare_paid(text: str, _today: date) -> Answer | None:
-    sum_ = 0 if text in _NOTHING else number(text.removeprefix("给了").removeprefix("给过"))
+    sum_ = 0 if _NOTHING.fullmatch(text) else number(text.removeprefix("给了").removeprefix("给过"))
     return None if sum_ is None else _paid(sum_)
 
 
@@ -116,7 +117,7 @@ def _bare_owed(text: str, _today: date) -> Answer | None:
 
 
 def _bare_workers(text: str, _today: date) -> Answer | None:
-    count = 1 if text in _ALONE else number(text)
+    count = 1 if _ALONE.fullmatch(text) else number(text)
     return _workers(count) if count else None
 
 

@@ -1,9 +1,15 @@
 """The first thing she sees: four doors and more."""
 
+import re
+
 from flows.kit import Door, End, Flow, Reading, Scene
-from flows.model import Answer
+from flows.labour_case import case
 
 CODE_DIGITS = 12
+HOME = re.compile(
+    "老公|丈夫|男人|男朋友|对象|前夫|爱人|掌柜的|屋里人|婆婆|公公|婆家|家暴|挨打|打我|离婚|保护令|告诫书|家里人|我爸|我妈"
+)
+"""Words of home: with one of them her first message is not about work alone."""
 
 
 def code_in(text: str) -> str:
@@ -12,10 +18,14 @@ def code_in(text: str) -> str:
     return digits if len(digits) == CODE_DIGITS and digits.isdecimal() else ""
 
 
-def _door(text: str, _scene: Scene) -> Reading | None:
-    if code := code_in(text):
-        return Reading("mine", also={"code": Answer("answered", code)})
-    return None
+def _door(text: str, scene: Scene) -> Reading | None:
+    """Her first words may be the whole story: home goes before work, a number is a question about its ticket."""
+    if code_in(text):
+        return Reading("mine")
+    if HOME.search(text):
+        return Reading("home")
+    told = case(text, scene)
+    return Reading("work") if told is not None and told.trigger != "other" else None
 
 
 menu = Flow(

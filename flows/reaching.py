@@ -8,7 +8,7 @@ from flows.model import Answer, Effect, Json, SafeContact
 from flows.reading import contact, places
 from flows.reading.hidden import hidden_from
 from flows.reading.numerals import normalize
-from flows.replies import words_in
+from flows.replies import or_words, words_in
 
 NOBODY = "nobody"
 """The option that nobody needs to be kept from knowing."""
@@ -73,6 +73,12 @@ def _contact(scene: Scene) -> tuple[Effect, ...]:
 
 
 where = Ask("place", read=_place)
-reach = Choose("reach", ("any", "day", "evening", "never"), skip=True, read=_reach, yields=_contact)
-hidden = Choose("hidden", ("work", "family", "everyone", NOBODY), skip=True, read=_hidden, yields=_contact)
+reach = Choose("reach", ("any", "day", "evening", "never"), skip=True, read=or_words(_reach), yields=_contact)
+
+
+def hidden(*options: str) -> Choose:
+    """Who must not know; the options name those it is most likely to be."""
+    return Choose("hidden", options, skip=True, read=_hidden, yields=_contact)
+
+
 story = Ask("story", files=True, story=True)

@@ -7,10 +7,12 @@ from typing import Any
 
 from flows.model import Answer, Conversation, Frame, Option
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def dump(conversation: Conversation) -> str:
     """The conversation as compact JSON text."""
-    return json.dumps(
+    return _ENCODER.encode(
         {
             "frames": [
                 {
@@ -28,9 +30,7 @@ def dump(conversation: Conversation) -> str:
             "left": conversation.left,
             "soft_asked_at": conversation.soft_asked_at,
             "thanked_at": conversation.thanked_at,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+        }
     )
 
 

@@ -6,50 +6,19 @@ zero. Source of the questions and grades: the 2018 procedure of the Women's Fede
 
 from collections.abc import Mapping
 
+from flows import reaching
 from flows.grade import SCALE, grade
-from flows.kit import Ask, Choose, End, Flow, Lines, Pick, Reading, Review, Scene, facts
-from flows.model import Answer, Draft, Effect, Json, SafeContact
-from flows.reading import contact, places
-from flows.reading.hidden import hidden_from
+from flows.kit import Choose, End, Flow, Lines, Pick, Review, Scene, facts
+from flows.model import Draft
 
-RED_LINES = ("weapon", "choke", "kids")
-
-
-def _place(text: str, scene: Scene) -> Reading:
-    areas: list[Json] = [*places.find(text, scene.places)]
-    return Reading(value={"text": text, "areas": areas})
-
-
-def _reach(text: str, _scene: Scene) -> Reading | None:
-    heard = contact.reach(text)
-    if heard is None:
-        return None
-    hidden: list[Json] = [*hidden_from(text)]
-    also = {"hidden": Answer("answered", hidden)} if hidden else {}
-    hours = ",".join(f"{begins}-{ends}" for begins, ends in heard.hours)
-    return Reading(heard.mode, hours if heard.mode in ("day", "evening") and hours else heard.mode, also)
-
-
-def _hidden(text: str, _scene: Scene) -> Reading | None:
-    heard: list[Json] = [*hidden_from(text)]
-    return Reading("answered", heard or text)
-
-
-def _contact(scene: Scene) -> tuple[Effect, ...]:
-    hidden = scene.value("hidden")
-    names = tuple(str(name) for name in hidden) if isinstance(hidden, list) else (str(hidden),) if hidden else ()
-    reach = scene.value("reach")
-    return (SafeContact(reach, names),) if isinstance(reach, str) else ()
+HIDDEN = ("partner", "inlaws", "family", "work", "everyone")
 
 
 def _draft(scene: Scene) -> Draft | None:
     if not scene.said("kids"):
         return None
     graded = grade({state: answer.trigger for state, answer in scene.frame.answers.items()})
-    place = scene.value("place")
-    areas = place.get("areas") if isinstance(place, dict) else None
-    area = str(areas[0]) if isinstance(areas, list) and areas else ""
-    return Draft("violence", graded.level, graded.at_least, area, facts(scene.frame))
+    return Draft("violence", graded.level, graded.at_least, reaching.area(scene), facts(scene.frame))
 
 
 def _blanks(scene: Scene, lines: Lines) -> Mapping[str, str]:
@@ -68,10 +37,10 @@ violence = Flow(
         Choose("weapon", ("yes", "no"), skip=True),
         Choose("choke", ("yes", "no"), skip=True),
         Choose("kids", ("yes", "no", "none"), skip=True),
-        Ask("place", read=_place),
-        Choose("reach", ("any", "day", "evening", "never"), skip=True, read=_reach, yields=_contact),
-        Choose("hidden", ("partner", "inlaws", "family", "work", "everyone"), skip=True, read=_hidden, yields=_contact),
-        Ask("story", files=True, story=True),
+        reaching.where,
+        reaching.reach,
+        reaching.hidden(*HIDDEN),
+        reaching.story,
         Review("review"),
         Pick("pick"),
         Choose("more", ("go", "later")),
@@ -91,10 +60,7 @@ violence = Flow(
         *((answer, "kids", "place") for answer in ("yes", "no", "none", "skipped")),
         *((answer, "place", "reach") for answer in ("answered", "skipped")),
         *((answer, "reach", "hidden") for answer in ("any", "day", "evening", "never", "skipped")),
-        *(
-            (answer, "hidden", "story")
-            for answer in ("partner", "inlaws", "family", "work", "everyone", "answered", "skipped")
-        ),
+        *((answer, "hidden", "story") for answer in (*HIDDEN, "answered", "skipped")),
         *((answer, "story", "review") for answer in ("answered", "skipped")),
         ("right", "review", "more"),
         ("change", "review", "pick"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from bot.app import Yizhan, opened
 from bot.channels.terminal import Lines, Paper, TerminalChannel
-from bot.events import Address, Inbound
+from bot.events import Address, Inbound, Outbound
 from bot.settings import from_environment
 from bot.store import people, staff
 from bot.store.transaction import Tx
@@ -21,6 +22,8 @@ from flows.model import Press
 
 ROLES = ("operator", "publicity", "supervisor")
 LISTEN_SECONDS = 0.5
+_CODE = re.compile(r"(?<!像 )\d{4}-\d{4}-\d{4}")
+"""A ticket's code as it is said, but not the example of one."""
 
 
 @click.command(help="在终端里聊。数据文件夹记得聊到哪里。")
@@ -39,7 +42,7 @@ async def _talk(role: str | None, person: str, jsonl: bool) -> str:
     screen = Lines(_line) if jsonl else Paper(Console())
     channel = TerminalChannel(person, screen)
     async with opened(from_environment(), [channel]) as yizhan:
-        seat = _Seat(yizhan, channel)
+        seat = _Seat(yizhan, channel, role or "")
         if role:
             await yizhan.store.write(lambda: seat.employ(role))
         if jsonl:
@@ -52,10 +55,12 @@ async def _talk(role: str | None, person: str, jsonl: bool) -> str:
 class _Seat:
     """The one who sits at this terminal, and what was said so far."""
 
-    def __init__(self, yizhan: Yizhan, channel: TerminalChannel) -> None:
+    def __init__(self, yizhan: Yizhan, channel: TerminalChannel, role: str = "") -> None:
         self.yizhan = yizhan
         self.channel = channel
         self.address = Address(channel.name, channel.account, channel.person)
+        self.role = role
+        self.began = int(yizhan.clock())
         self.heard: list[tuple[int, str]] = []
 
     def employ(self, role: str) -> Tx[None]:
@@ -73,7 +78,7 @@ class _Seat:
 
     async def say(self, text: str, press: Press | None = None) -> None:
         """One message from this seat, and everything that answers it."""
-        self.heard.append((len(self.channel.seen), text if press is None else str(press.index + 1)))
+        self.heard.append((len(self.channel.seen), (text or "(empty)") if press is None else f"[{press.index + 1}]"))
         event = secrets.token_hex(8)
         await self.yizhan.dispatch.receive(Inbound(self.address, event, text=text, press=press))
         await self.listen()
@@ -83,17 +88,30 @@ class _Seat:
         await self.yizhan.delivery.pump(self.channel)
 
     def saved(self) -> str:
-        """The talk in the grammar of the tests."""
+        """The talk in the grammar of the tests: played again it goes the same way, or the difference is shown."""
+        mark = "*" if self.role else ">"
+        sees = "*<" if self.role else "<"
+        when = self.yizhan.means.local(self.began).strftime("%Y-%m-%dT%H:%M:%S")
         lines, at = ["# saved by yizhan talk"], 0
+        lines += [f"% {self.channel.person}: {self.role} on duty"] if self.role else []
+        lines += [f"@ {when}"]
         for position, text in [*self.heard, (len(self.channel.seen), "")]:
-            for message in self.channel.seen[at:position]:
-                choices = f" [{'|'.join(b.label for b in message.buttons)}]" if message.buttons else ""
-                said = message.text.replace("\n", "\n  ")
-                lines.append(f"< {said}{choices}")
+            lines += [f"{sees} {_written(message)}" for message in self.channel.seen[at:position]]
             at = position
-            if text:
-                lines.append(f"> {text}")
-        return "\n".join(lines) + "\n"
+            lines += [f"{mark} {text}"] if text else []
+        told = "\n".join(lines) + "\n"
+        for number, code in enumerate(dict.fromkeys(_CODE.findall(told)), start=1):
+            blank = "{code}" if number == 1 else f"{{code{number}}}"
+            told = told.replace(code, blank).replace(code.replace("-", ""), blank)
+            told = told.replace(f"尾号{code[-4:]}", f"尾号{blank}")
+        return told
+
+
+def _written(message: Outbound) -> str:
+    said = message.text.replace("\n", "\n  ")
+    labels = "|".join(button.label for button in message.buttons)
+    choices = (f"[{labels}]" if message.numbered else f"({labels})") if labels else ""
+    return f"{said} {choices}".strip()
 
 
 def _line(text: str) -> None:

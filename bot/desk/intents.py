@@ -138,7 +138,7 @@ def read(text: str) -> Intent:
 
 def join_code(text: str) -> str:
     """The invite code of 加入 CODE, "" when the text is something else. Anybody may say it."""
-    intent = read(text)
+    intent = read(text) if "加入" in text else None
     return intent.code if isinstance(intent, Join) else ""
 
 

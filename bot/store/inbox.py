@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.schema import inbox
 from bot.store.transaction import Statement, Tx, one
 
+_NEW = {
+    "channel": bindparam("channel"),
+    "account": bindparam("account"),
+    "event_id": bindparam("event_id"),
+    "at": bindparam("at"),
+    "outbox": "[]",
+}
 _ADD = Statement(
-    insert(inbox)
-    .values(
-        channel=bindparam("channel"),
-        account=bindparam("account"),
-        event_id=bindparam("event_id"),
-        at=bindparam("at"),
-        outbox="[]",
-    )
-    .on_conflict_do_nothing()
-    .returning(inbox.c.at)
+    sqlite.insert(inbox).values(_NEW).on_conflict_do_nothing().returning(inbox.c.at),
+    postgresql.insert(inbox).values(_NEW).on_conflict_do_nothing().returning(inbox.c.at),
 )
 _KEY = (
     (inbox.c.channel == bindparam("of_channel"))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from bot.events import Address
 from bot.store.schema import outbox, person, staff, ticket
 from bot.store.transaction import Statement, Tx, one
+
+PUT_OFF = 10 * 60 + 5
+"""Seconds after she was seen; a row due only after that waits for the time she called safe, or for her to come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,13 @@ class Person:
 _HELD = (
     select(func.count())
     .select_from(outbox)
-    .where(outbox.c.person_id == person.c.id, outbox.c.state == "held")
+    .where(
+        outbox.c.person_id == person.c.id,
+        or_(
+            outbox.c.state == "held",
+            and_(outbox.c.state == "waiting", outbox.c.due > person.c.seen_at + PUT_OFF),
+        ),
+    )
     .scalar_subquery()
 )
 _COLUMNS = (

@@ -105,8 +105,8 @@ outbox = Table(
         "outbox_open",
         "person_id",
         "state",
-        sqlite_where=text("state IN ('waiting', 'leased', 'held')"),
-        postgresql_where=text("state IN ('waiting', 'leased', 'held')"),
+        sqlite_where=text("state = 'waiting' OR state = 'leased' OR state = 'held'"),
+        postgresql_where=text("state = 'waiting' OR state = 'leased' OR state = 'held'"),
     ),
     Index("outbox_card", "ticket", sqlite_where=text("kind = 'card'"), postgresql_where=text("kind = 'card'")),
 )

@@ -10,6 +10,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,8 +40,8 @@ class _Job:
 class SqliteStore:
     """Runs transactions on one SQLite file. Make it with `open_store`."""
 
-    def __init__(self, path: Path, reader: aiosqlite.Connection) -> None:
-        self._path = path
+    def __init__(self, writer: sqlite3.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer = writer
         self._reader = reader
         self._reading = asyncio.Lock()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -64,8 +65,7 @@ class SqliteStore:
             try:
                 statement, parameters = next(running)
                 while True:
-                    text, own = statement.sqlite
-                    cursor = await self._reader.execute(text, {**own, **parameters})
+                    cursor = await self._reader.execute(statement.sqlite, parameters)
                     rows = [tuple(row) for row in await cursor.fetchall()]
                     await cursor.close()
                     statement, parameters = running.send(rows)
@@ -83,12 +83,11 @@ class SqliteStore:
         await self._reader.close()
 
     def _work(self) -> None:
-        connection = connect(self._path)
         try:
             while (batch := self._next()) is not None:
-                self._commit(connection, batch)
+                self._commit(self._writer, batch)
         finally:
-            connection.close()
+            self._writer.close()
 
     def _next(self) -> list[_Job] | None:
         first = self._jobs.get()
@@ -121,7 +120,7 @@ class SqliteStore:
         for one in ended:
             by_loop.setdefault(one[0].loop, []).append(one)
         for loop, ends in by_loop.items():
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # its loop is closed: nobody waits any more
                 loop.call_soon_threadsafe(_acknowledge, ends)
 
     def _one(self, connection: sqlite3.Connection, job: _Job) -> tuple[_Job, Any, BaseException | None]:
@@ -141,8 +140,7 @@ def run(connection: sqlite3.Connection, body: Tx[T]) -> T:
     try:
         statement, parameters = next(body)
         while True:
-            text, own = statement.sqlite
-            rows: list[Row] = connection.execute(text, {**own, **parameters}).fetchall()
+            rows: list[Row] = connection.execute(statement.sqlite, parameters).fetchall()
             statement, parameters = body.send(rows)
     except StopIteration as done:
         result: T = done.value
@@ -162,10 +160,11 @@ def connect(path: Path) -> sqlite3.Connection:
 
 async def open_store(path: Path) -> SqliteStore:
     """The store on a file that `migrate.prepare` has brought up to date."""
+    writer = connect(path)
     reader = await aiosqlite.connect(path, isolation_level=None)
     await reader.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     await reader.execute("PRAGMA query_only = ON")
-    return SqliteStore(path, reader)
+    return SqliteStore(writer, reader)
 
 
 def _acknowledge(ends: list[tuple[_Job, Any, BaseException | None]]) -> None:

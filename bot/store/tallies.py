@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.schema import tally
 from bot.store.transaction import Statement, Tx
 
-_INSERT = insert(tally).values(
-    day=bindparam("day"),
-    what=bindparam("what"),
-    detail=bindparam("detail"),
-    county=bindparam("county"),
-    channel=bindparam("channel"),
-    n=1,
-)
+_KEY = [tally.c.day, tally.c.what, tally.c.detail, tally.c.county, tally.c.channel]
+_ONE = {**{column.name: bindparam(column.name) for column in _KEY}, "n": 1}
+_MORE = {"n": tally.c.n + 1}
 _ADD = Statement(
-    _INSERT.on_conflict_do_update(
-        index_elements=[tally.c.day, tally.c.what, tally.c.detail, tally.c.county, tally.c.channel],
-        set_={"n": tally.c.n + 1},
-    )
+    sqlite.insert(tally).values(_ONE).on_conflict_do_update(index_elements=_KEY, set_=_MORE),
+    postgresql.insert(tally).values(_ONE).on_conflict_do_update(index_elements=_KEY, set_=_MORE),
 )
 _SUM = Statement(
     select(tally.c.what, tally.c.detail, func.sum(tally.c.n))

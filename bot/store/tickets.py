@@ -83,13 +83,13 @@ _BY_NUMBER = Statement(select(*_COLUMNS).where(ticket.c.number == bindparam("num
 _OPEN = Statement(
     select(*_COLUMNS)
     .where(ticket.c.status == "open")
-    .order_by(ticket.c.level.desc(), ticket.c.created)
+    .order_by(ticket.c.level.desc(), ticket.c.created, ticket.c.number)
     .limit(bindparam("most"))
 )
 _MINE = Statement(
     select(*_COLUMNS)
     .where(ticket.c.status == "claimed", ticket.c.claimed_by == bindparam("who"))
-    .order_by(ticket.c.level.desc(), ticket.c.created)
+    .order_by(ticket.c.level.desc(), ticket.c.created, ticket.c.number)
 )
 _OF_PERSON = Statement(
     select(*_COLUMNS)

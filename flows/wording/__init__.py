@@ -89,11 +89,13 @@ def _sentences(flow: str, state: str, section: Any) -> Sentences:
         raise WordingError(f"措辞文件有误：{where} 应是一节，写成 [{state}] 再换行。")
     if extra := set(section) - KEYS:
         raise WordingError(f"措辞文件有误：{where} 不认得 {sorted(extra)[0]}，可用的是 {'、'.join(sorted(KEYS))}。")
-    ask = section.get("ask", [])
+    ask, choices, also = section.get("ask", []), section.get("choices", {}), section.get("also", {})
     asks = [ask] if isinstance(ask, str) else ask
-    choices, also = section.get("choices", {}), section.get("also", {})
+    if not (isinstance(asks, list) and isinstance(choices, dict) and isinstance(also, dict)):
+        raise WordingError(f"措辞文件有误：{where} 里 ask 要写成文字，choices、also 要写成 {{ 选项 = … }}。")
     texts = [*asks, section.get("again", ""), section.get("name", ""), *choices.values()]
-    if not all(isinstance(text, str) for text in texts) or not all(isinstance(words, list) for words in also.values()):
+    words = [word for known in also.values() for word in (known if isinstance(known, list) else [None])]
+    if not all(isinstance(text, str) for text in (*texts, *words)):
         raise WordingError(f"措辞文件有误：{where} 里 ask、again、name、choices 要写成文字，also 要写成列表。")
     return Sentences(
         ask=tuple(asks),

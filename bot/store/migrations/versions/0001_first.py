@@ -95,8 +95,8 @@ def upgrade() -> None:
         "outbox",
         ["person_id", "state"],
         unique=False,
-        sqlite_where=sa.text("state IN ('waiting', 'leased', 'held')"),
-        postgresql_where=sa.text("state IN ('waiting', 'leased', 'held')"),
+        sqlite_where=sa.text("state = 'waiting' OR state = 'leased' OR state = 'held'"),
+        postgresql_where=sa.text("state = 'waiting' OR state = 'leased' OR state = 'held'"),
     )
     op.create_table(
         "person",
@@ -172,4 +172,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'claimed'"),
     )
     op.create_index("ticket_person", "ticket", ["person_id"], unique=False)
+    op.create_index(
+        "ticket_queue",
+        "ticket",
+        ["level", "created"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
     # ### end Alembic commands ###

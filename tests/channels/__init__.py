@@ -1,0 +1,1 @@
+"""Every channel under one contract, and what is particular to each."""

@@ -1,0 +1,126 @@
+"""A fault at every step of a turn's transaction: nothing of it is kept, and the repeat gives the normal turn."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from bot.dispatch import Dispatch
+from bot.events import Inbound, Receipt
+from bot.store.sqlite import SqliteStore
+from bot.store.transaction import Body, Row, Tx
+from tests.crash import legible
+from tests.crash.turns import HERS, STAFFS, Case, lead_to
+from tests.world import World, opened
+
+T = TypeVar("T")
+
+
+@dataclass
+class Breaking:
+    """A store in which one step of the first transaction raises. `broke` says whether it came to that."""
+
+    store: SqliteStore
+    step: int
+    error: Exception
+    broke: bool = False
+
+    async def write(self, body: Body[T]) -> T:
+        return await self.store.write(lambda: self._broken(body()))
+
+    def _broken(self, body: Tx[T]) -> Tx[T]:
+        step = 0
+        try:
+            statement, parameters = next(body)
+            while True:
+                if step == self.step and not self.broke:
+                    self.broke = True
+                    raise self.error
+                rows: list[Row] = yield statement, parameters
+                step += 1
+                statement, parameters = body.send(rows)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            body.close()
+
+
+@pytest.fixture
+async def twin(tmp_path: Path, bare: Path) -> AsyncIterator[World]:
+    """Another house with the same key, in which nothing breaks."""
+    async with opened(tmp_path / "twin", bare) as world:
+        yield world
+
+
+def event_of(world: World, case: Case) -> Inbound:
+    """The platform's event of the turn."""
+    name, text = case.event
+    return Inbound(world.address(name), "the event", text=text)
+
+
+async def break_at(world: World, case: Case, step: int, error: Exception) -> tuple[bool, Receipt | None]:
+    """Send the event to a house that breaks at a step: whether it did, and what came of the event."""
+    house = world.house
+    store = Breaking(house.store, step, error)
+    dispatch = Dispatch(store, house.means, house.clock, lambda _rows: None)
+    try:
+        receipt = await dispatch.receive(event_of(world, case))
+    except sqlite3.OperationalError:
+        return True, None
+    return store.broke, receipt
+
+
+@pytest.mark.parametrize("case", [*HERS, *STAFFS], ids=str)
+async def test_a_store_that_fails_keeps_nothing_and_the_repeat_is_the_normal_turn(
+    world: World, twin: World, case: Case
+) -> None:
+    await lead_to(world, case)
+    await lead_to(twin, case)
+    before = legible.raw(world.settings.database)
+    steps = 0
+    while True:
+        broke, receipt = await break_at(world, case, steps, sqlite3.OperationalError("disk I/O error"))
+        if not broke:
+            break
+        assert receipt is None
+        assert legible.raw(world.settings.database) == before, f"step {steps} left something behind"
+        steps += 1
+    assert steps > 3
+    assert receipt is not None
+    assert not receipt.repeat
+    assert await twin.house.dispatch.receive(event_of(twin, case)) == receipt
+    vault = world.house.means.vault
+    assert legible.opened(world.settings.database, vault) == legible.opened(twin.settings.database, vault)
+    again = await world.house.dispatch.receive(event_of(world, case))
+    assert again == Receipt(receipt.outbox, repeat=True)
+    assert legible.opened(world.settings.database, vault) == legible.opened(twin.settings.database, vault)
+
+
+@pytest.mark.parametrize("case", HERS, ids=str)
+async def test_a_bug_of_ours_at_any_step_is_told_once_and_files_one_urgent_ticket(
+    world: World, tmp_path: Path, case: Case
+) -> None:
+    await lead_to(world, case)
+    before = legible.raw(world.settings.database)
+    step, broke = 0, True
+    while True:
+        async with opened(tmp_path / f"step {step}", world.settings.data_dir) as copy:
+            broke, receipt = await break_at(copy, case, step, RuntimeError("a bug"))
+            if not broke:
+                break
+            assert receipt is not None
+            assert not receipt.repeat
+            after = legible.raw(copy.settings.database)
+            new = after["ticket"][len(before["ticket"]) :]
+            assert [row["kind"] for row in new] == ["fault"], f"step {step}"
+            assert len(after["inbox"]) == len(before["inbox"]) + 1
+            assert (await copy.house.dispatch.receive(event_of(copy, case))).repeat
+            assert legible.raw(copy.settings.database) == after
+        step += 1
+    assert step > 3

@@ -1,0 +1,1 @@
+"""The talks, and the two stages they are played on."""
