@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from flows.book import FLOWS
-from flows.engine import Book
+from flows.kit import Book
 from flows.wording import overlay
 from knowledge.danger import DangerRules
 from knowledge.danger import load as load_danger

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.base import Capabilities
 from bot.vault import Vault
-from flows.engine import Book
+from flows.kit import Book
 from flows.model import Danger
 
 

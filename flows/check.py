@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from flows.always import ALWAYS
-from flows.engine import COMMON, Book
-from flows.kit import FIX, SKIPPED, Ask, Choose, Door, End, Flow, Pick, Review, Scene, State, Wait
+from flows.hearing import COMMON
+from flows.kit import FIX, SKIPPED, Ask, Book, Choose, Door, End, Flow, Pick, Review, Scene, State, Wait
 from flows.model import Conversation, Frame, Heard, Input
 from flows.wording import BLANK
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from transitions import Machine, MachineError
 
 from flows.model import Answer, Conversation, Draft, Effect, Frame, Input, Json
+from flows.wording import Wording
 
 SKIPPED = "skipped"
 ANSWERED = "answered"
@@ -233,3 +234,12 @@ class Flow:
         except MachineError:
             return None
         return model.state
+
+
+@dataclass(frozen=True)
+class Book:
+    """All flows by name, their wording, and the names of places by what people call them."""
+
+    flows: Mapping[str, Flow]
+    wording: Wording
+    places: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Talks as tests read and write them: the grammar, a run against a stage, and the talk as it went.
+"""The grammar of talks, read and written back; `tests/talks/play.py` plays them.
 
     # comment; the first line says what the talk shows
     % 王姐: operator on duty          the cast, before the first act: NAME: ROLE [COUNTY] [on duty], or NAME: woman,
@@ -8,14 +8,14 @@
                                       (back) she opens the chat again, (again) the platform repeats its last event;
                                       {code} is the first ticket's code, {code2} the second's, (500 啊) is 啊 500 times,
                                       \\u0007 a character that cannot be seen, \\n a new line
-    < 你现在安全吗？ [安全|不安全]      we say; more lines are indented by two spaces; (a|b) are choices without numbers;
+    < 你现在安全吗？ [安全|不安全]      we say; further lines are indented by two spaces; (a|b) have no numbers;
                                       {…} is anything; every message to her must be there, and none besides
     ! ticket violence red at-least 秦安县    effects. Where a step has any, every ticket, page, contact, asked-about,
                                       release and leave must be stated; update, words and count only if one likes
     @ +30m                            time passes: +5s +30m +2h, or until 2026-11-23T21:00
     * 认领 1                          the first of staff acts (all that > can); what she sees of it is a < line
-    *< 1号 红                         what staff see. Looked at only where a step states any for that person; - is nothing
-    ~ web down                        down, unknown, broken, gone, never, up, each with a name or for everybody; restart
+    *< 1号 红                         what staff see, looked at only where a step states any for that person; - is none
+    ~ web down                        down, unknown, broken, gone, never, up, with a name or for everybody; ~ restart
     = violence.choke                  where the talk stands: flow.state, - for nowhere, left when she has left
 
 Marks >, <, *, *<, ! and = may be followed by `NAME: `; without it > < = mean 她 and * *< the first of staff.
@@ -23,40 +23,16 @@ Marks >, <, *, *<, ! and = may be followed by `NAME: `; without it > < = mean �
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Protocol, get_args
+from typing import Protocol
 
 from bot.desk.may import ROLES
-from bot.events import Outbound
-from flows.model import (
-    AddWords,
-    AskAbout,
-    Conversation,
-    Count,
-    Draft,
-    Effect,
-    FileKind,
-    Leave,
-    OpenTicket,
-    Page,
-    Release,
-    SafeContact,
-    Say,
-    UpdateTicket,
-)
 
 HER = "她"
 WOMAN = "woman"
 ACTS = (">", "*", "@", "~")
 NOTHING = "-"
-QUIET = ("update", "words", "count")
-FILES: tuple[FileKind, ...] = get_args(FileKind)
 
 
 class TalkError(Exception):
@@ -237,180 +213,20 @@ class _Reader:
         return staff[0]
 
 
-# ---- what was said, as lines
-
-
-def shown(message: Outbound) -> str:
-    """A message as a talk writes it."""
-    parts = [_visible(message.text)] if message.text else []
-    parts += [f"({file.kind})" for file in message.files]
-    if message.spot is not None:
-        parts.append(f"(spot {message.spot.label})")
-    if message.buttons:
-        labels = "|".join(button.label for button in message.buttons)
-        parts.append(f"[{labels}]" if message.numbered else f"({labels})")
-    said = " ".join(parts) + ("(wipe)" if message.wipe else "")
-    return f"(edit) {said}" if message.edits else said
-
-
-def _visible(text: str) -> str:
-    runs = re.sub(r"(.)\1{49,}", lambda run: f"({len(run[0])} {run[1]})", text)
-    hidden = (c for c in set(runs) if c != "\n" and unicodedata.category(c)[0] == "C")
-    return runs.translate({ord(c): f"\\u{ord(c):04x}" for c in hidden})
-
-
-def spelt(text: str) -> str:
-    """What somebody says, as it is really sent: (500 啊) and \\u0007 written out."""
-    runs = re.sub(r"\((\d+) (.)\)", lambda run: run[2] * int(run[1]), text)
-    return re.sub(r"\\u([0-9a-f]{4})", lambda one: chr(int(one[1], 16)), runs).replace("\\n", "\n")
-
-
-def effect_line(effect: Effect) -> str | None:
-    """An effect as a talk writes it; messages have lines of their own."""
-    match effect:
-        case Say():
-            return None
-        case OpenTicket(_code, draft):
-            return f"ticket {_draft(draft)}"
-        case UpdateTicket(_code, draft):
-            return f"update {_draft(draft)}"
-        case AddWords():
-            return "words" if effect.danger == "none" else f"words {effect.danger}"
-        case Page(_code, why):
-            return f"page {why}"
-        case AskAbout():
-            return "asked-about"
-        case SafeContact(reach, hidden):
-            return " ".join(("contact", reach, *hidden))
-        case Release():
-            return "release"
-        case Leave(wipe):
-            return "leave wipe" if wipe else "leave"
-        case Count(what, detail):
-            return f"count {what} {detail}".strip()
-
-
-def _draft(draft: Draft) -> str:
-    least = "at-least" if draft.at_least and draft.level != "none" else ""
-    return " ".join(part for part in (draft.kind, draft.level, least, draft.county) if part)
-
-
-def state_line(conversation: Conversation) -> str:
-    """Where a talk stands."""
-    if conversation.left:
-        return "left"
-    top = conversation.frames[-1] if conversation.frames else None
-    return f"{top.flow}.{top.state}" if top is not None else NOTHING
-
-
-def moment(now: datetime, text: str, *, first: bool) -> datetime:
-    """When an @ line means, seen from now. Time goes back only before anything has happened."""
-    if found := re.fullmatch(r"\+(\d+)([smhd])", text):
-        unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[found[2]]
-        return now + timedelta(**{unit: int(found[1])})
-    try:
-        then = datetime.fromisoformat(text).replace(tzinfo=now.tzinfo)
-    except ValueError:
-        raise TalkError(f"@ {text}: write +5s, +30m, +2h, +1d or 2026-11-23T21:00") from None
-    if then < now and not first:
-        raise TalkError(f"@ {text}: time does not go back")
-    return then
-
-
-# ---- playing a talk
-
-
-async def went(talk: Talk, stage: Stage) -> str:
-    """The talk as it goes on a stage: what is as stated stays as it is written."""
-    lines = [*talk.head]
-    for step in talk.steps:
-        act = Act(step.act.mark, step.act.who, _coded(step.act.text, stage.codes))
-        try:
-            seen = await stage.do(act)
-        except Exception as error:
-            error.add_note(f"in line {step.number} of the talk: {step.act.mark} {step.act.text}")
-            raise
-        lines += [*step.lead, _written(talk, step.act.mark, step.act.who, step.act.text)]
-        lines += _as_seen(talk, step, seen, stage.codes)
-    return "\n".join((*lines, *talk.tail)) + "\n"
+# ---- writing a talk
 
 
 def written(talk: Talk) -> str:
     """The talk as its file has it."""
     lines = [*talk.head]
     for step in talk.steps:
-        lines += [*step.lead, _written(talk, step.act.mark, step.act.who, step.act.text)]
-        lines += [_written(talk, line.mark, line.who, line.text) for line in step.seen]
+        lines += [*step.lead, line_of(talk, step.act.mark, step.act.who, step.act.text)]
+        lines += [line_of(talk, line.mark, line.who, line.text) for line in step.seen]
     return "\n".join((*lines, *talk.tail)) + "\n"
 
 
-def differs(path: Path, before: str, after: str) -> str:
-    """The difference between the talk and how it went, to be read."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), f"{path} (as it is)", "(as it went)", "", "")
-    return "\n".join(lines)
-
-
-def _as_seen(talk: Talk, step: Step, seen: Seen, codes: Sequence[str]) -> list[str]:
-    groups = list(_groups(talk, step, seen))
-    known = [(line, [_plain(text, codes) for text in actual]) for line, actual in groups]
-    lines: list[str] = []
-    same = True
-    for (mark, who), actual in known:
-        stated = [line.text for line in step.seen if (line.mark, line.who) == (mark, who)]
-        same = same and len(stated) == len(actual) and all(map(_fits, stated, actual))
-        lines += [_written(talk, mark, who, text) for text in _kept(stated, actual)]
-    return [_written(talk, line.mark, line.who, line.text) for line in step.seen] if same else lines
-
-
-def _groups(talk: Talk, step: Step, seen: Seen) -> Iterator[tuple[tuple[str, str], Sequence[str]]]:
-    """What has to be looked at: messages to women always, the rest where the step states any."""
-    stated = dict.fromkeys((line.mark, line.who) for line in step.seen)
-    women = [HER, *(player.name for player in talk.cast if player.role == WOMAN)]
-    for woman in women:
-        yield ("<", woman), seen.messages.get(woman, ())
-    for mark, who in stated:
-        texts = [line.text for line in step.seen if (line.mark, line.who) == (mark, who)]
-        if mark == "!":
-            effects = [e for e in seen.effects.get(who, ()) if e.split()[0] not in QUIET or e in texts]
-            yield (mark, who), effects or (NOTHING,)
-        elif mark == "*<":
-            yield (mark, who), seen.messages.get(who, ()) or (NOTHING,)
-        elif mark == "=":
-            yield (mark, who), (seen.states.get(who, NOTHING),)
-        elif who not in women:
-            raise TalkError(f"line {step.number}: {who} is staff, write *<")
-
-
-def _fits(stated: str, actual: str) -> bool:
-    pattern = ".*".join(re.escape(part) for part in stated.split("{…}"))
-    return re.fullmatch(pattern, actual, re.DOTALL) is not None
-
-
-def _kept(stated: Sequence[str], actual: Sequence[str]) -> Iterator[str]:
-    """The actual lines, as they were stated where a stated one fits."""
-    at = 0
-    for text in actual:
-        found = next((i for i in range(at, len(stated)) if _fits(stated[i], text)), None)
-        yield text if found is None else stated[found]
-        at = at if found is None else found + 1
-
-
-def _plain(text: str, codes: Sequence[str]) -> str:
-    for number, code in enumerate(codes, start=1):
-        spoken = "-".join((code[:4], code[4:8], code[8:]))
-        blank = "code" if number == 1 else f"code{number}"
-        text = text.replace(spoken, f"{{{blank}}}").replace(f"尾号{code[8:]}", f"尾号{{{blank}}}")
-    return text
-
-
-def _coded(text: str, codes: Sequence[str]) -> str:
-    for number, code in enumerate(codes, start=1):
-        spoken = "-".join((code[:4], code[4:8], code[8:]))
-        text = text.replace("{code}" if number == 1 else f"{{code{number}}}", spoken)
-    return text
-
-
-def _written(talk: Talk, mark: str, who: str, text: str) -> str:
+def line_of(talk: Talk, mark: str, who: str, text: str) -> str:
+    """A line as it is written, further lines of it indented."""
     usual = {">": HER, "<": HER, "!": HER, "=": HER}.get(mark, talk.staff[0].name if talk.staff else "")
     name = f"{who}: " if who and who != usual else ""
     return f"{mark} {name}{text}".rstrip().replace("\n", "\n  ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -12,7 +13,9 @@ import pytest
 
 from bot.events import Address, Attachment, Button, Outbound
 from flows.model import Spot
-from tests.talk import HER, Act, Seen, TalkError, differs, parse, shown, spelt, went, written
+from tests.talk import HER, Act, Seen, TalkError, parse, written
+from tests.talks.lines import shown, spelt
+from tests.talks.play import differs, went
 from tests.talks.pure import PureStage
 from tests.talks.reached import coverage
 from tests.talks.sent import Sent, sent
@@ -141,26 +144,30 @@ async def test_an_error_names_the_line_of_the_talk() -> None:
 @pytest.mark.parametrize("when", ["+5", "soon", "2020-01-01T00:00"])
 async def test_a_time_that_cannot_be_is_said(when: str) -> None:
     talk = parse(f"# x\n> 你好\n@ {when}\n")
-    with pytest.raises(TalkError, match="write \\+5s|time does not go back"):
+    with pytest.raises(TalkError, match=r"write \+5s|time does not go back"):
         await went(talk, PureStage(talk, shipped()))
 
 
-async def test_a_talk_saved_by_the_command_goes_the_same_way_again(tmp_path: Path) -> None:
-    said = [{"text": "你好"}, {"choice": 4}, {"text": "跳过"}, {"text": "菜单"}, {"choice": 3}]
+def _saved(folder: Path, said: list[dict[str, object]]) -> str:
+    """A talk by the command, as it saves it."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "talk", "--jsonl", "--save", str(tmp_path / "saved.talk")],
+        [sys.executable, "-m", "bot", "talk", "--jsonl", "--save", str(folder / "saved.talk")],
         input="\n".join(json.dumps(line) for line in said) + "\n",
-        env={**env, "YIZHAN_DATA_DIR": str(tmp_path / "data")},
+        env={**env, "YIZHAN_DATA_DIR": str(folder / "data")},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    saved = (tmp_path / "saved.talk").read_text(encoding="utf-8")
+    return (folder / "saved.talk").read_text(encoding="utf-8")
+
+
+def test_a_talk_saved_by_the_command_goes_the_same_way_again(tmp_path: Path) -> None:
+    saved = _saved(tmp_path, [{"text": "你好"}, {"choice": 4}, {"text": "跳过"}, {"text": "菜单"}, {"choice": 3}])
     talk = parse(saved)
-    assert await went(talk, PureStage(talk, shipped())) == saved
+    assert asyncio.run(went(talk, PureStage(talk, shipped()))) == saved
     assert "尾号{code}" in saved
 
 

@@ -9,12 +9,15 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.store import tickets
-from flows.engine import Book, advance
-from flows.kit import Wait
+from flows.always import within
+from flows.engine import advance
+from flows.kit import Book
+from flows.kit import Ask, Flow, Reading, Scene, Wait
 from flows.model import (
     LEVELS,
     AddWords,
@@ -22,6 +25,7 @@ from flows.model import (
     Count,
     Duty,
     FileRef,
+    Frame,
     Heard,
     Input,
     Leave,
@@ -66,7 +70,7 @@ def _known(book: Book) -> list[str]:
 
 @dataclass(frozen=True)
 class Does:
-    """What she does next: says something, presses (a choice, so many questions back), sends, comes back; time passes."""
+    """What she does next: says something, presses a choice of some question, sends, comes back; time passes."""
 
     text: str = ""
     press: int = -1
@@ -245,3 +249,21 @@ def test_any_first_words_are_answered(text: str, hours: int) -> None:
     _before, _given, turn = chat.turn(Does(text))
     assert _says(turn)
     assert not turn.fault
+
+
+@pytest.mark.parametrize("text", ["随便什么", "他在打我", ""])
+def test_a_flow_that_fails_says_so_and_files_her_words(text: str) -> None:
+    def fails(_text: str, _scene: Scene) -> Reading | None:
+        raise RuntimeError("随便什么")
+
+    broken = within(Flow("menu", (Ask("menu", read=fails),), ()))
+    book = replace(BOOK, flows={**BOOK.flows, "menu": broken, "danger": broken})
+    chat = Chat(duty=False)
+    talk = Conversation((Frame("menu", "menu"),), asked=1)
+    turn = advance(book, talk, chat.given(Heard(text=text or "x")))
+    assert "随便什么" not in turn.fault
+    assert turn.fault
+    assert "110" in _says(turn)[0].text
+    assert [e.draft.level for e in turn.effects if isinstance(e, OpenTicket)] == ["high"]
+    assert [e.text for e in turn.effects if isinstance(e, AddWords)] == [text or "x"]
+    assert turn.conversation.frames[-1].flow == "talk"

@@ -7,31 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.talk import differs, parse, went, written
+from tests.talk import Talk, parse, written
+from tests.talks.play import differs, went
 from tests.talks.pure import PureStage
 from tests.talks.reached import watched
 from tests.talks.whole import WholeStage, capabilities
 from tests.world import opened, shipped
 
 FOLDER = Path(__file__).parent / "talks"
-TALKS = sorted(FOLDER.rglob("*.talk"))
-
-
-def _name(path: Path) -> str:
-    return path.relative_to(FOLDER).with_suffix("").as_posix()
 
 
 def _cases() -> Iterator[object]:
-    for path in TALKS:
-        yield pytest.param(path, "whole", id=f"{_name(path)}-whole")
-        if not parse(path.read_text(encoding="utf-8")).worldly:
-            yield pytest.param(path, "pure", id=f"{_name(path)}-pure")
+    for path in sorted(FOLDER.rglob("*.talk")):
+        name = path.relative_to(FOLDER).with_suffix("").as_posix()
+        talk = parse(path.read_text(encoding="utf-8"))
+        for depth in ("whole",) if talk.worldly else ("whole", "pure"):
+            yield pytest.param(path, talk, depth, id=f"{name}-{depth}")
 
 
-@pytest.mark.parametrize(("path", "depth"), list(_cases()))
-async def test_talk(path: Path, depth: str, tmp_path: Path, bare: Path, request: pytest.FixtureRequest) -> None:
-    before = path.read_text(encoding="utf-8")
-    talk = parse(before)
+@pytest.mark.parametrize(("path", "talk", "depth"), list(_cases()))
+async def test_talk(
+    path: Path, talk: Talk, depth: str, tmp_path: Path, bare: Path, request: pytest.FixtureRequest
+) -> None:
     with watched():
         if depth == "pure":
             after = await went(talk, PureStage(talk, shipped()))
@@ -40,8 +37,13 @@ async def test_talk(path: Path, depth: str, tmp_path: Path, bare: Path, request:
                 stage = WholeStage(talk, world)
                 await stage.begin()
                 after = await went(talk, stage)
-    if after == written(talk):
+    before = written(talk)
+    if after == before:
         return
     if request.config.getoption("--accept"):
-        path.write_text(after, encoding="utf-8")
-    pytest.fail(differs(path, written(talk), after), pytrace=False)
+        _accept(path, after)
+    pytest.fail(differs(path, before, after), pytrace=False)
+
+
+def _accept(path: Path, after: str) -> None:
+    path.write_text(after, encoding="utf-8")

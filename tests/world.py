@@ -24,7 +24,8 @@ from bot.events import Address, Button, Inbound, Outbound, Outcome, Receipt, Sen
 from bot.settings import Settings
 from bot.store import leases, people, staff
 from bot.store.transaction import Body, Tx
-from flows.engine import Book, advance
+from flows.engine import advance
+from flows.kit import Book
 from flows.model import Conversation, FileKind, Input, Press, Spot, Turn
 from flows.stored import load
 from flows.wording import Sentences, Wording
@@ -119,7 +120,7 @@ class World:
 
     async def open(self) -> None:
         """Open the house on its folder. One world at a time: it listens to the turns of the process."""
-        assert bot.dispatch.advance is advance, "another world is open"
+        assert vars(bot.dispatch)["advance"] is advance, "another world is open"
         self._stack.enter_context(patch.object(library, "load", _shelf))
         self._stack.enter_context(patch.object(bot.dispatch, "advance", self._advance))
         self._house = await self._stack.enter_async_context(app.opened(self.settings, [self.channel], self.clock))

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from flows.book import FLOWS
-from flows.engine import Book, advance
+from flows.engine import advance
+from flows.kit import Book
 from flows.model import (
     Conversation,
     Draft,

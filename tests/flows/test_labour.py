@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.book import FLOWS
-from flows.engine import spoken
+from flows.saying import spoken
 from flows.kit import SKIPPED, Ask, Choose, End, Scene
 from flows.labour import labour
 from flows.labour_case import case

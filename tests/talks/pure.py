@@ -27,7 +27,8 @@ from flows.model import (
 )
 from flows.stored import dump, load
 from knowledge.danger import assess
-from tests.talk import HER, Act, Seen, Talk, TalkError, effect_line, moment, shown, state_line
+from tests.talk import HER, Act, Seen, Talk, TalkError
+from tests.talks.lines import effect_line, moment, shown, state_line
 from tests.talks.sent import sent
 from tests.world import ALL, MONDAY, ZONE
 

@@ -19,7 +19,7 @@ def watched() -> Iterator[None]:
 
 
 def coverage() -> list[str]:
-    """A line for each flow: how many of its states were reached, and which were not. Nothing when no talk was played."""
+    """A line for each flow: how many of its states were reached, and which were not; none when no talk was played."""
     lines = []
     for flow in shipped().book.flows.values() if _REACHED else ():
         states = [state.name for state in flow.states if not state.name.endswith("!")]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import get_args
 
 from flows.model import FileKind
-from tests.talk import FILES, spelt
+from tests.talks.lines import spelt
+
+FILES: tuple[FileKind, ...] = get_args(FileKind)
 
 
 @dataclass(frozen=True, slots=True)

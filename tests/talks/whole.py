@@ -8,7 +8,8 @@ from bot.channels.base import Capabilities
 from bot.events import Gone, Later, Never, Unknown
 from bot.events import Outcome as Ending
 from flows.model import OpenTicket
-from tests.talk import HER, WOMAN, Act, Seen, Talk, TalkError, effect_line, moment, shown, state_line
+from tests.talk import HER, WOMAN, Act, Seen, Talk, TalkError
+from tests.talks.lines import effect_line, moment, shown, state_line
 from tests.talks.sent import sent
 from tests.world import ALL, EVERYBODY, ZONE, World, spot, upload
 
