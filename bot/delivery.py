@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol, TypeVar
@@ -127,10 +128,9 @@ class Delivery:
                 taken = 0
                 await asyncio.sleep(POLL_SECONDS)
             if not taken:
-                try:
-                    await asyncio.wait_for(wake.wait(), POLL_SECONDS)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):  # not wait_for: before Python 3.12 it can lose the cancelling of `stop`
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await wake.wait()
 
     async def _round(self, channel: Channel) -> int:
         now = int(self._clock())

@@ -46,8 +46,10 @@ class Means:
         return self.local(now).date()
 
     def next_open(self, now: int) -> str:
-        """When somebody will usually be there again, as it is said: 早上8点, 明天早上8点."""
+        """When somebody will usually be there again, as it is said: 早上8点, 明天早上8点; "" within the hours."""
         local = self.local(now)
+        if self.hours.opens <= local.time() < self.hours.closes:
+            return ""
         opens = datetime.combine(local.date(), self.hours.opens, self.zone)
         if local >= opens:
             opens += timedelta(days=1)

@@ -105,7 +105,7 @@ def to_staff(
     Where the channel has no buttons, digits mean the newest choices.
     """
     sealer, key = about if about is not None else (member.person_id, member.key)
-    if letter.buttons and not means.can(member.channel).buttons:
+    if letter.buttons and letter.numbered and not means.can(member.channel).buttons:
         yield from staff.set_live(member.person_id, [button.data for button in letter.buttons])
     row: int = yield from outbox.add(
         member.person_id,

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 
 from flows.kit import Ask, Choose, End, Flow, Lines, Reading, Scene, facts
 from flows.model import Draft, Effect, Page
+from flows.reading import places
 
 _POLICE = re.compile("(?<![不没别])(?<!不[要用想敢能])报警")
 
 
 def _draft(scene: Scene) -> Draft:
-    return Draft("violence", "red", at_least=False, facts=facts(scene.frame))
+    areas = places.find(str(scene.value("where") or ""), scene.places)
+    return Draft("violence", "red", at_least=False, county=areas[0] if areas else "", facts=facts(scene.frame))
 
 
 def _blanks(scene: Scene, lines: Lines) -> Mapping[str, str]:

@@ -74,7 +74,7 @@ def _draft(scene: Scene) -> Draft | None:
         return None
     harassed = scene.said("case") == "harassment"
     unknown = harassed and any(scene.said(name) in ("", SKIPPED) for name in ("safe", "still"))
-    return Draft("labour", _level(scene), unknown, reaching.area(scene), _facts(scene))
+    return Draft("harassment" if harassed else "labour", _level(scene), unknown, reaching.area(scene), _facts(scene))
 
 
 def _facts(scene: Scene) -> Mapping[str, Json]:

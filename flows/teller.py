@@ -86,6 +86,7 @@ class Teller:
         self.soft_asked_at = conversation.soft_asked_at
         self.thanked_at = conversation.thanked_at
         self.exact = False
+        self.question: Say | None = None
         self.effects: list[Effect] = []
         self.codes = list(given.codes)
         self.opened: set[str] = set()
@@ -398,7 +399,8 @@ class Teller:
             self.effects.append(Say(text))
         labels = tuple(option.label for option in self.options)
         if texts[-1]:
-            self.effects.append(Say(texts[-1], labels, self.asked if labels else 0, hearing.numbered(state)))
+            self.question = Say(texts[-1], labels, self.asked if labels else 0, hearing.numbered(state))
+            self.effects.append(self.question)
 
     def _line(self, key: str) -> None:
         self.effects.append(Say(self._common(key)))
@@ -428,9 +430,7 @@ class Teller:
             self._line("no_choice" if pressed else "empty")
             return
         self._join()
-        code = self.given.talking or self._ticket()
-        claimed = any(view.claimed for view in self.given.tickets if view.code == code)
-        if claimed:
+        if self._claimed():
             return
         if self._voice():
             self._line("voice")
@@ -443,6 +443,11 @@ class Teller:
         heard = self.heard
         if heard.text.strip() or heard.files or heard.spot:
             self.effects.append(AddWords(code, heard.text, heard.files, heard.spot, self.given.danger))
+
+    def _claimed(self) -> bool:
+        """Whether the ticket that her words go to has an operator."""
+        code = self.given.talking or self._ticket()
+        return any(view.claimed for view in self.given.tickets if view.code == code)
 
     def _voice(self) -> bool:
         return any(file.kind == "voice" for file in self.heard.files)
@@ -464,7 +469,10 @@ class Teller:
             return
         if not told and (self._top().state == "safe" or not _passed(self.given.now, self.soft_asked_at, SOFT_EVERY)):
             return
+        if self._top().flow == TALK and self._claimed():
+            return
         self.soft_asked_at = self.given.now
+        self.effects = [effect for effect in self.effects if not (isinstance(effect, Say) and effect is self.question)]
         self._push(Frame(SOFT))
 
     # ---- filing

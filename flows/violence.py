@@ -24,7 +24,11 @@ def _draft(scene: Scene) -> Draft | None:
 def _blanks(scene: Scene, lines: Lines) -> Mapping[str, str]:
     choked = scene.said("choke") == "yes"
     worse = scene.said("weapon") == "yes" or scene.said("kids") == "yes"
-    return {"warning": lines("choked") if choked else lines("worse") if worse else ""}
+    first = "place" not in scene.frame.trail
+    return {
+        "noted": lines("noted") if first else "",
+        "warning": (lines("choked") if choked else lines("worse") if worse else "") if first else "",
+    }
 
 
 _SCALE_STATES = tuple(Choose(name, ("yes", "no"), skip=True) for name in SCALE)

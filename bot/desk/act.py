@@ -184,7 +184,7 @@ def _own(means: Means, member: Member, number: int | None, now: int) -> Tx[Ticke
     """The member's own ticket of this number (or the chosen one); else the answer that says why not."""
     asked = number if number is not None else member.chosen
     if not asked:
-        return (yield from _say(means, member, now, "nobody_chosen"))
+        return (yield from _say(means, member, now, "choose_first"))
     found = yield from _seen(means, member, asked)
     if found is None:
         return (yield from _say(means, member, now, "no_such", number=str(asked)))

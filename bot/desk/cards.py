@@ -67,16 +67,16 @@ def deal(means: Means, ticket: Ticket, now: int) -> Tx[list[int]]:
 
 
 def change(means: Means, ticket: Ticket, now: int) -> Tx[list[int]]:
-    """Every copy of the card says how the ticket stands now."""
+    """Every copy of the card says how the ticket stands now; whoever may not see it any more sees only that."""
     claimer = yield from staff.name_of(ticket.claimed_by) if ticket.claimed_by else _nobody()
     letter = _letter(means, ticket, now, claimer)
+    hidden = Letter(means.book.wording.line("desk", "not_here", {"number": str(ticket.number)}))
     rows = []
     for copy, person_id in (yield from outbox.cards(ticket.number)):
         member = yield from staff.find(person_id)
         if member is not None and (means.can(member.channel).edits or member.person_id != ticket.claimed_by):
-            rows.append(
-                (yield from to_staff(means, member, letter, now, kind="edit", ticket=ticket.number, edits=copy))
-            )
+            shown = letter if sees(member, ticket, means.counties) else hidden
+            rows.append((yield from to_staff(means, member, shown, now, kind="edit", ticket=ticket.number, edits=copy)))
     return rows
 
 

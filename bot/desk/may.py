@@ -53,13 +53,13 @@ INTENTS: Mapping[str, frozenset[type[Intent]]] = {
 }
 
 KINDS: Mapping[str, frozenset[str]] = {
-    "operator": frozenset({"violence", "labour", "human", "fault"}),
-    "supervisor": frozenset({"violence", "labour", "human", "fault"}),
+    "operator": frozenset({"violence", "harassment", "labour", "human", "fault"}),
+    "supervisor": frozenset({"violence", "harassment", "labour", "human", "fault"}),
     "counsellor": frozenset({"human"}),
     "mediator": frozenset({"labour"}),
     "volunteer": frozenset({"labour"}),
 }
-"""Which kinds of ticket a role may take. Violence is for operators and supervisors alone."""
+"""Which kinds of ticket a role may take. Violence and harassment are for operators and supervisors alone."""
 
 HIGH = LEVELS.index("high")
 

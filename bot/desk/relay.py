@@ -92,7 +92,10 @@ def from_staff(
     blanks = {"ticket": f"{ticket.number}号", "when": _said(means, when)}
     key = _fate(how, her)
     back = Button(say.of("desk", "relayed").choices["back"], f"撤回 {row}")
-    return [row, (yield from to_staff(means, member, Letter(say.line("desk", key, blanks), (back,)), now))]
+    return [
+        row,
+        (yield from to_staff(means, member, Letter(say.line("desk", key, blanks), (back,), numbered=False), now)),
+    ]
 
 
 def _fate(how: Passage, her: Person) -> str:
