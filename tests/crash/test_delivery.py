@@ -6,18 +6,14 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from bot import delivery
-from bot.app import serving
 from bot.delivery import TRIES, Delivery
-from bot.dispatch import Dispatch
-from bot.events import Gone, Inbound, Later, Outbound, Outcome, Receipt, Sent
+from bot.events import Gone, Inbound, Later, Outbound, Outcome, Sent
 from bot.store import leases, outbox
-from bot.store.migrate import StoreError
 from bot.store.sqlite import SqliteStore
 from bot.store.transaction import Body
 from tests.crash import legible
@@ -169,29 +165,6 @@ async def test_a_send_that_never_ends_holds_nobody_up_for_ever(world: World, mon
     assert len(world.channel.got["她"]) == 1
 
 
-async def test_stopping_leaves_nothing_leased(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = asyncio.Event()
-
-    async def slowly(message: Outbound) -> Outcome:
-        begun.set()
-        await asyncio.sleep(0)
-        return Later(60)
-
-    meanwhile(world, monkeypatch, slowly)
-    async with serving(world.house):
-        for number in range(20):
-            await world.house.dispatch.receive(Inbound(world.address(f"她{number}"), f"{number}", "你好"))
-        await begun.wait()
-    assert set(states(world, "say")) == {"waiting"}
-
-
-async def test_one_process_serves_a_house(world: World) -> None:
-    async with serving(world.house):
-        with pytest.raises(StoreError, match="已经开着"):
-            async with serving(world.house):
-                pass
-
-
 async def test_words_whose_safe_time_has_passed_wait_for_the_next(world: World) -> None:
     await world.employ("王姐")
     for text in BY_NIGHT:
@@ -237,62 +210,3 @@ async def test_a_number_that_was_used_never_comes_again(world: World) -> None:
     last = (await world.say("她", "你好")).outbox[-1]
     await world.write(lambda: outbox.forget_before(int(world.clock()) + 1))
     assert (await world.say("她", "你好")).outbox[0] > last
-
-
-class Gated:
-    """A store whose first transaction is on disk and not yet told."""
-
-    def __init__(self, store: SqliteStore) -> None:
-        self.store = store
-        self.reached = asyncio.Event()
-        self.gate = asyncio.get_running_loop().create_future()
-
-    async def write(self, body: Body[T]) -> T:
-        result = await self.store.write(body)
-        if not self.reached.is_set():
-            self.reached.set()
-            await self.gate
-        return result
-
-
-async def test_a_third_message_does_not_overtake_the_second(world: World) -> None:
-    """It comes at the very moment when the first is done and the second is about to begin."""
-    store = Gated(world.house.store)
-    dispatch = Dispatch(store, world.house.means, world.clock, lambda _rows: None)
-
-    def say(number: int) -> asyncio.Task[Receipt]:
-        return asyncio.create_task(dispatch.receive(Inbound(world.address("她"), f"{number}", "菜单")))
-
-    first = say(1)
-    await store.reached.wait()
-    second = say(2)
-    await asyncio.sleep(0)
-    store.gate.set_result(None)
-    third = say(3)
-    rows = [(await told).outbox for told in (first, second, third)]
-    assert rows == sorted(rows)
-
-
-async def test_two_processes_on_one_file_lose_and_double_nothing(world: World, tmp_path: Path) -> None:
-    """`yizhan talk` beside `yizhan run`: two writers, each with its own people."""
-    other = World(world.settings, type(world.channel)(name="terminal", account="me"), world.clock)
-    await other.open()
-    try:
-
-        async def talk(house: World, number: int) -> None:
-            for step, text in enumerate(("找人", "跳过", "在吗")):
-                event = f"{number} {step}"
-                await house.house.dispatch.receive(Inbound(house.address(f"她{number}"), event, text))
-
-        both = [talk(house, number) for number in range(30) for house in (world, other)]
-        await asyncio.gather(*both)
-        await world.deliver()
-        await other.deliver()
-    finally:
-        await other.close()
-    tables = legible.raw(world.settings.database)
-    assert len(tables["ticket"]) == 60
-    assert len(tables["entry"]) == 60
-    assert {row["state"] for row in tables["outbox"]} == {"sent"}
-    for house in (world, other):
-        assert all(len(house.channel.got[f"她{number}"]) == 3 for number in range(30))

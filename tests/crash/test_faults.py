@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -51,13 +51,6 @@ class Breaking:
             body.close()
 
 
-@pytest.fixture
-async def twin(tmp_path: Path, bare: Path) -> AsyncIterator[World]:
-    """Another house with the same key, in which nothing breaks."""
-    async with opened(tmp_path / "twin", bare) as world:
-        yield world
-
-
 def event_of(world: World, case: Case) -> Inbound:
     """The platform's event of the turn."""
     name, text = case.event
@@ -76,41 +69,46 @@ async def break_at(world: World, case: Case, step: int, error: Exception) -> tup
     return store.broke, receipt
 
 
+async def normal(folder: Path, bare: Path, case: Case) -> tuple[Receipt, dict[str, legible.Table]]:
+    """The receipt of the turn, and the store after it, in a house with the same key in which nothing breaks."""
+    async with opened(folder, bare) as world:
+        await lead_to(world, case)
+        receipt = await world.house.dispatch.receive(event_of(world, case))
+        return receipt, legible.opened(world.settings.database, world.house.means.vault)
+
+
 @pytest.mark.parametrize("case", [*HERS, *STAFFS], ids=str)
 async def test_a_store_that_fails_keeps_nothing_and_the_repeat_is_the_normal_turn(
-    world: World, twin: World, case: Case
+    tmp_path: Path, bare: Path, case: Case
 ) -> None:
-    await lead_to(world, case)
-    await lead_to(twin, case)
-    before = legible.raw(world.settings.database)
-    steps = 0
-    while True:
-        broke, receipt = await break_at(world, case, steps, sqlite3.OperationalError("disk I/O error"))
-        if not broke:
-            break
-        assert receipt is None
-        assert legible.raw(world.settings.database) == before, f"step {steps} left something behind"
-        steps += 1
-    assert steps > 3
-    assert receipt is not None
-    assert not receipt.repeat
-    assert await twin.house.dispatch.receive(event_of(twin, case)) == receipt
-    vault = world.house.means.vault
-    assert legible.opened(world.settings.database, vault) == legible.opened(twin.settings.database, vault)
-    again = await world.house.dispatch.receive(event_of(world, case))
-    assert again == Receipt(receipt.outbox, repeat=True)
-    assert legible.opened(world.settings.database, vault) == legible.opened(twin.settings.database, vault)
+    wanted = await normal(tmp_path / "twin", bare, case)
+    async with opened(tmp_path / "house", bare) as world:
+        path, vault = world.settings.database, world.house.means.vault
+        await lead_to(world, case)
+        before = legible.raw(path)
+        for step in itertools.count():
+            broke, receipt = await break_at(world, case, step, sqlite3.OperationalError("disk I/O error"))
+            if not broke:
+                break
+            assert receipt is None
+            assert legible.raw(path) == before, f"step {step} left something behind"
+        assert step > 3
+        assert (receipt, legible.opened(path, vault)) == wanted
+        again = await world.house.dispatch.receive(event_of(world, case))
+        assert again == Receipt(wanted[0].outbox, repeat=True)
+        assert legible.opened(path, vault) == wanted[1]
 
 
 @pytest.mark.parametrize("case", HERS, ids=str)
 async def test_a_bug_of_ours_at_any_step_is_told_once_and_files_one_urgent_ticket(
-    world: World, tmp_path: Path, case: Case
+    tmp_path: Path, bare: Path, case: Case
 ) -> None:
-    await lead_to(world, case)
+    folder = tmp_path / "house"
+    async with opened(folder, bare) as world:
+        await lead_to(world, case)
     before = legible.raw(world.settings.database)
-    step, broke = 0, True
-    while True:
-        async with opened(tmp_path / f"step {step}", world.settings.data_dir) as copy:
+    for step in itertools.count():
+        async with opened(tmp_path / f"step {step}", folder) as copy:
             broke, receipt = await break_at(copy, case, step, RuntimeError("a bug"))
             if not broke:
                 break
@@ -122,5 +120,4 @@ async def test_a_bug_of_ours_at_any_step_is_told_once_and_files_one_urgent_ticke
             assert len(after["inbox"]) == len(before["inbox"]) + 1
             assert (await copy.house.dispatch.receive(event_of(copy, case))).repeat
             assert legible.raw(copy.settings.database) == after
-        step += 1
     assert step > 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -12,13 +11,13 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from bot.channels.web import WebChannel
 from bot.events import Address, Attachment, Button, Inbound, Later, Outbound, Sent
 from flows.model import Press
+from tests.browser.chromium import CHROMIUM, needs_chromium
 from tests.channels.contract import no_answer
 from tests.channels.web.stage import DEMO, LEAVE_URL, Web
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 GIF = bytes.fromhex("47494638396101000100800000ffffff00000021f90400000000002c00000000010001000002024401003b")
 
-pytestmark = [pytest.mark.all, pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")]
+pytestmark = [pytest.mark.all, needs_chromium]
 
 
 @pytest.fixture
