@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from bot.store import tickets
 from flows.always import within
 from flows.engine import advance
-from flows.kit import Book
-from flows.kit import Ask, Flow, Reading, Scene, Wait
+from flows.kit import Ask, Book, Flow, Reading, Scene, Wait
 from flows.model import (
     LEVELS,
     AddWords,

@@ -15,8 +15,7 @@ from bot.store.schema import metadata
 from bot.store.transaction import Tx
 from flows.always import within
 from flows.check import faults
-from flows.kit import Book
-from flows.kit import Ask, Choose, End, Flow
+from flows.kit import Ask, Book, Choose, End, Flow
 from flows.model import (
     AddWords,
     AskAbout,

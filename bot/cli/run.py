@@ -13,6 +13,8 @@ from bot.cli.demo import phones, seat_staff
 from bot.redact import set_up
 from bot.settings import Settings, from_environment
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 @click.command(help="开门：把设好的通道都开起来。")
 @click.option("--demo", is_flag=True, help="演示：三部手机在一个网页上，什么都不用设。")
@@ -39,6 +41,8 @@ async def _serve(settings: Settings, *, demo: bool) -> None:
             click.echo(f"驿站开门了：{settings.public_url or place}")
             if demo:
                 click.echo(f"三部手机在这里看：{place}/demo")
+                if settings.host not in LOOPBACK:
+                    click.echo("注意：能打开这个地址的人，都能用演示里值班员的手机。演示只放假事。")
             click.echo("按 Ctrl+C 关门。")
             await stopping.wait()
     click.echo("驿站关门了。")

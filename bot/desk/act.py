@@ -254,6 +254,8 @@ def _close(means: Means, member: Member, number: int | None, outcome: str, now: 
 
 
 def _take_back(means: Means, member: Member, row: int, now: int) -> Tx[list[int]]:
+    if not (row or member.chosen):
+        return (yield from _say(means, member, now, "choose_first"))
     last = row or (yield from outbox.last_relay(member.chosen))
     taken = bool(last) and (yield from outbox.take_back(last, member.person_id, now))
     return (yield from _say(means, member, now, "taken_back" if taken else "too_late"))

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.book import FLOWS
-from flows.saying import spoken
 from flows.kit import SKIPPED, Ask, Choose, End, Scene
 from flows.labour import labour
 from flows.labour_case import case
 from flows.model import Conversation, FileRef, Frame, Heard, Input, Json, SafeContact, Say, Spot
+from flows.saying import spoken
 from flows.stored import load
 from tests.flows.talk import BOOK, PLACES, TODAY, Talk, at_work
 
