@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 
 from bot import library
 from bot.channels.base import Channel, House
+from bot.channels.telegram import ChannelMemory, TelegramChannel, Webhook
 from bot.channels.web import Demo, WebChannel
 from bot.delivery import Delivery
+from bot.desk import rooms
 from bot.dispatch import Dispatch
 from bot.events import Address
+from bot.ledger import Ledger
 from bot.means import Hours, Means
 from bot.settings import Settings
 from bot.store import house, migrate, people
@@ -26,6 +29,9 @@ from bot.vault import Vault, house_key
 from knowledge.danger import assess
 
 Clock = Callable[[], float]
+Remembering = Callable[[str, str], ChannelMemory]
+"""Gives the ledger of a (channel, account)."""
+Make = Callable[[Remembering], Sequence[Channel]]
 
 
 @dataclass(frozen=True)
@@ -41,18 +47,45 @@ class Yizhan:
     clock: Clock
 
 
-def configured(settings: Settings, demo: Demo | None = None, clock: Clock = time.time) -> tuple[Channel, ...]:
-    """The channels that the settings switch on: the explicit list of all there are."""
-    return (WebChannel(settings.host, settings.port, leave_url=settings.leave_url, demo=demo, clock=clock),)
+def configured(
+    settings: Settings, memory: Remembering, demo: Demo | None = None, clock: Clock = time.time
+) -> tuple[Channel, ...]:
+    """The channels that the settings switch on: the explicit list of all there are.
+
+    `memory` gives a channel the ledger of its account. Raises ChannelError for settings that cannot be.
+    """
+    web = WebChannel(settings.host, settings.port, leave_url=settings.leave_url, demo=demo, clock=clock)
+    if not settings.telegram_token.get_secret_value():
+        return (web,)
+    return web, _telegram(settings, memory, clock)
+
+
+def _telegram(settings: Settings, memory: Remembering, clock: Clock) -> TelegramChannel:
+    token = settings.telegram_token.get_secret_value()
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    hook = None
+    if settings.telegram_webhook_url:
+        more = {"secret": secret} if secret else {}
+        hook = Webhook(settings.telegram_webhook_url, settings.host, settings.telegram_webhook_port, **more)
+    return TelegramChannel(
+        token,
+        memory=memory("telegram", token.partition(":")[0]),
+        api_base=settings.telegram_api_base,
+        rate=settings.telegram_rate,
+        desk_chat=settings.telegram_desk_chat,
+        webhook=hook,
+        clock=clock,
+    )
 
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, channels: Sequence[Channel] = (), clock: Clock = time.time
+    settings: Settings, channels: Sequence[Channel] | Make = (), clock: Clock = time.time
 ) -> AsyncIterator[Yizhan]:
     """Open the store and put everything together; nothing listens or sends yet.
 
-    Raises StoreError, HouseKeyError, SettingsError or WordingError, each in one line, before anything is written.
+    `channels` may be a callable that is given the ledgers. Raises StoreError, HouseKeyError, SettingsError or
+    WordingError, each in one line, before anything is written.
     """
     shelf = library.load(settings.data_dir)
     path = settings.database
@@ -60,6 +93,12 @@ async def opened(
     given = settings.house_key.get_secret_value()
     vault = Vault(house_key(given, settings.data_dir / "house.key", fresh=fresh))
     migrate.prepare(path)
+    store = await open_store(path)
+
+    def memory(channel: str, account: str) -> Ledger:
+        return Ledger(store, vault, channel, account)
+
+    made = tuple(channels(memory) if callable(channels) else channels)
     means = Means(
         vault=vault,
         book=shelf.book,
@@ -67,14 +106,13 @@ async def opened(
         zone=ZoneInfo(settings.timezone),
         hours=Hours(settings.opens, settings.closes),
         counties=shelf.counties,
-        channels={channel.name: channel.capabilities for channel in channels},
+        channels={channel.name: channel.capabilities for channel in made},
     )
-    store = await open_store(path)
     try:
         await store.write(lambda: house.belongs(vault))
-        delivery = Delivery(store, means, channels, clock)
+        delivery = Delivery(store, means, made, clock)
         dispatch = Dispatch(store, means, clock, delivery.wake)
-        yield Yizhan(settings, store, means, dispatch, delivery, tuple(channels), clock)
+        yield Yizhan(settings, store, means, dispatch, delivery, made, clock)
     finally:
         await store.close()
 
@@ -105,8 +143,9 @@ async def _listening(yizhan: Yizhan) -> AsyncIterator[None]:
         for channel in yizhan.channels:
             await channel.start(doors)
             started.append(channel)
+        await yizhan.store.write(lambda: rooms.seat(yizhan.means, _rooms(yizhan), int(yizhan.clock())))
         await yizhan.delivery.start()
-        upkeep = asyncio.create_task(keep(yizhan.store, yizhan.clock))
+        upkeep = asyncio.create_task(keep(yizhan.store, yizhan.means, yizhan.clock, yizhan.settings.sweep_hours * 3600))
         waiting.add(upkeep)
         yield
     finally:
@@ -116,6 +155,11 @@ async def _listening(yizhan: Yizhan) -> AsyncIterator[None]:
             await channel.stop()
         await yizhan.delivery.stop()
         await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def _rooms(yizhan: Yizhan) -> list[Address]:
+    desks = [channel.desk for channel in yizhan.channels if isinstance(channel, TelegramChannel)]
+    return [desk for desk in desks if desk is not None]
 
 
 async def _back(yizhan: Yizhan, address: Address) -> None:

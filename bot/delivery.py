@@ -216,6 +216,7 @@ class Delivery:
             spot=letter.spot,
             edits=edited if channel.capabilities.edits else "",
             wipe=letter.wipe,
+            until=letter.until,
             person=letter.person,
         )
 

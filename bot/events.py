@@ -72,7 +72,8 @@ class Outbound:
     """One message to one address. `id` is the outbox row and tells repeats apart.
 
     `numbered` says that digits choose too; `edits` is the platform's reference of an earlier message that this text
-    replaces; `wipe` asks the channel to clear what it can; `person` marks the words of a person, not of the program.
+    replaces; `wipe` asks the channel to clear what it can, `until` only what came before that time (UTC seconds, 0:
+    all); `person` marks the words of a person, not of the program.
     """
 
     id: int
@@ -84,6 +85,7 @@ class Outbound:
     spot: Spot | None = field(default=None, repr=False)
     edits: str = ""
     wipe: bool = False
+    until: int = 0
     person: bool = False
 
 

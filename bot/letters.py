@@ -22,6 +22,7 @@ class Letter:
     spot: Spot | None = field(default=None, repr=False)
     person: bool = False
     wipe: bool = False
+    until: int = 0
 
 
 def dump(letter: Letter) -> bytes:
@@ -38,7 +39,7 @@ def dump(letter: Letter) -> bytes:
     if letter.person:
         raw["p"] = True
     if letter.wipe:
-        raw["w"] = True
+        raw["w"] = letter.until
     return _ENCODER.encode(raw).encode()
 
 
@@ -52,5 +53,6 @@ def load(body: bytes) -> Letter:
         files=tuple(raw.get("f", ())),
         spot=Spot(*raw["s"]) if "s" in raw else None,
         person=raw.get("p", False),
-        wipe=raw.get("w", False),
+        wipe="w" in raw,
+        until=raw.get("w", 0),
     )

@@ -29,6 +29,14 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535, description="网页在哪个端口上听")
     public_url: str = Field(default="", description="别人从哪个网址打开网页")
     leave_url: str = Field(default="https://www.baidu.com/", description="按“离开”以后打开哪个平常网页")
+    telegram_token: SecretStr = Field(default=SecretStr(""), description="Telegram 机器人的令牌；空着就不开 Telegram")
+    telegram_api_base: str = Field(default="https://api.telegram.org/bot", description="Telegram 接口地址")
+    telegram_rate: float = Field(default=30, gt=0, le=1000, description="Telegram 每秒最多发多少条")
+    telegram_desk_chat: str = Field(default="", description="值班群的号码；空着就没有")
+    telegram_webhook_url: str = Field(default="", description="Telegram 推送到哪个网址；空着就自己去取")
+    telegram_webhook_port: int = Field(default=8443, ge=0, le=65535, description="推送在哪个端口上听")
+    telegram_webhook_secret: SecretStr = Field(default=SecretStr(""), description="推送的暗号；空着就每次启动换一个")
+    sweep_hours: int = Field(default=36, ge=1, le=47, description="同事手机里她们的话，多少小时后删掉")
     timezone: str = Field(default="Asia/Shanghai", description="城市所在时区")
     duty_hours: str = Field(default="08:00-20:00", description="平常有人值班的时间")
     log_level: str = Field(default="INFO", description="日志写多细：DEBUG、INFO、WARNING、ERROR")
@@ -56,7 +64,7 @@ class Settings(BaseSettings):
             raise ValueError("只能是 DEBUG、INFO、WARNING、ERROR")
         return value.upper()
 
-    @field_validator("leave_url", "public_url")
+    @field_validator("leave_url", "public_url", "telegram_api_base", "telegram_webhook_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not re.match(r"https?://[^\s/]+", value):
@@ -94,5 +102,7 @@ def from_environment() -> Settings:
             "int_parsing": "要写一个整数",
             "less_than_equal": "太大了",
             "greater_than_equal": "太小了",
+            "greater_than": "太小了",
+            "float_parsing": "要写一个数",
         }.get(first["type"], first["msg"].removeprefix("Value error, "))
         raise SettingsError(f"设置有误：{name}：{reason}。") from None

@@ -101,7 +101,7 @@ def house_key(given: str, path: Path, *, fresh: bool) -> bytes:
     if not fresh:
         raise HouseKeyError(f"有数据，但是没有钥匙：{path}。从备份里放回 house.key，或设 YIZHAN_HOUSE_KEY。")
     key = os.urandom(KEY_BYTES)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(base64.b64encode(key) + b"\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Sequence
 from importlib import import_module, metadata
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import click
 
 from bot import library
 from bot.app import configured, opened
+from bot.channels.telegram import Kept
 from bot.channels.terminal import TERMINAL
 from bot.settings import Settings, from_environment
 from bot.store import migrate
@@ -18,7 +20,21 @@ from bot.store.staff import answering
 from flows.check import faults
 
 YES, NO = "好", "要改"
-NAMES = {"web": "网页", "terminal": "终端"}
+NAMES = {"web": "网页", "telegram": "Telegram", "terminal": "终端"}
+
+
+class Forgetful:
+    """The ledger of channels that are only looked at: nothing is written down."""
+
+    async def remember(self, kept: Kept) -> None:
+        """Nothing is sent here."""
+
+    async def listed(self, _chat: str, _until: int) -> list[Kept]:
+        """Nothing lies anywhere."""
+        return []
+
+    async def forget(self, chat: str, messages: Sequence[int]) -> None:
+        """Nothing to forget."""
 
 
 @click.command(help="看看设置对不对，每个通道能做什么。")
@@ -84,7 +100,9 @@ def _web(settings: Settings) -> list[tuple[bool, str]]:
 
 def _channels(settings: Settings) -> list[tuple[bool, str]]:
     said = []
-    able = {channel.name: channel.capabilities for channel in configured(settings)}
+    able = {
+        channel.name: channel.capabilities for channel in configured(settings, lambda _channel, _account: Forgetful())
+    }
     for name, can in {**able, "terminal": TERMINAL}.items():
         more = {"按钮": can.buttons, "改消息": can.edits, "清屏": can.wipes, "收发文件": can.files}
         said.append(

@@ -27,8 +27,7 @@ def run(demo: bool) -> None:
 
 async def _serve(settings: Settings, *, demo: bool) -> None:
     stand = phones() if demo else None
-    channels = configured(settings, stand)
-    async with opened(settings, channels) as yizhan:
+    async with opened(settings, lambda memory: configured(settings, memory, stand)) as yizhan:
         if stand is not None:
             await yizhan.store.write(lambda: seat_staff(yizhan.means, stand, int(yizhan.clock())))
         stopping = asyncio.Event()
@@ -36,7 +35,7 @@ async def _serve(settings: Settings, *, demo: bool) -> None:
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, stopping.set)
         async with serving(yizhan):
-            web = next(channel for channel in channels if isinstance(channel, WebChannel))
+            web = next(channel for channel in yizhan.channels if isinstance(channel, WebChannel))
             place = f"http://{settings.host}:{web.port}"
             click.echo(f"驿站开门了：{settings.public_url or place}")
             if demo:

@@ -52,12 +52,16 @@ INTENTS: Mapping[str, frozenset[type[Intent]]] = {
     "admin": _EVERYBODY,
 }
 
+ROOM = "room"
+"""The role of a group of staff: it is shown cards and never says anything."""
+
 KINDS: Mapping[str, frozenset[str]] = {
     "operator": frozenset({"violence", "harassment", "labour", "human", "fault"}),
     "supervisor": frozenset({"violence", "harassment", "labour", "human", "fault"}),
     "counsellor": frozenset({"human"}),
     "mediator": frozenset({"labour"}),
     "volunteer": frozenset({"labour"}),
+    ROOM: frozenset({"violence", "harassment", "labour", "human", "fault"}),
 }
 """Which kinds of ticket a role may take. Violence and harassment are for operators and supervisors alone."""
 

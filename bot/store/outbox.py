@@ -108,6 +108,13 @@ _DROP = Statement(
         outbox.c.kind != "card",
     )
 )
+_WIPING = Statement(
+    select(outbox.c.id).where(
+        outbox.c.person_id == bindparam("who"),
+        outbox.c.kind == "wipe",
+        among(outbox.c.state, "waiting", "leased", "held"),
+    )
+)
 _STALE = Statement(
     update(outbox)
     .where(outbox.c.state == "waiting", outbox.c.kind == "say", outbox.c.at < bindparam("before"))
@@ -175,6 +182,11 @@ def cards(number: int) -> Tx[list[tuple[int, int]]]:
     """Every copy of a ticket's card: (outbox id, person id)."""
     rows = yield _CARDS, {"ticket": number}
     return [(row[0], row[1]) for row in rows]
+
+
+def wiping(person_id: int) -> Tx[bool]:
+    """Whether a wipe is on its way to a person already."""
+    return bool((yield _WIPING, {"who": person_id}))
 
 
 def drop_stale(before: int) -> Tx[None]:

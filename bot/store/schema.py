@@ -178,3 +178,12 @@ tally = Table(
     Column("n", Number, nullable=False),
     UniqueConstraint("day", "what", "detail", "county", "channel"),
 )
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("message", Number, primary_key=True, autoincrement=False),
+    Column("at", Number, nullable=False),
+    Index("ledger_at", "at"),
+)

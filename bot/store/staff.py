@@ -84,6 +84,9 @@ _COUNT_ON = Statement(
     .select_from(staff)
     .where(staff.c.on_duty == 1, staff.c.revoked == 0, among(staff.c.role, "operator", "supervisor", "counsellor"))
 )
+_REVOKE = Statement(
+    update(staff).where(staff.c.person_id == bindparam("who")).values(revoked=1, on_duty=0, chosen=0)
+)
 _INVITE = Statement(
     insert(invite).values(
         mark=bindparam("mark"),
@@ -148,6 +151,11 @@ def add(person_id: int, name: str, role: str, county: str, now: int, *, on_duty:
 def set_duty(person_id: int, on: bool) -> Tx[None]:
     """On or off duty."""
     yield _DUTY, {"who": person_id, "on_duty": int(on)}
+
+
+def revoke(person_id: int) -> Tx[None]:
+    """The person is staff no more."""
+    yield _REVOKE, {"who": person_id}
 
 
 def choose(person_id: int, number: int) -> Tx[None]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import files, inbox, leases, outbox, people, staff, tallies, tickets
+from bot.store import files, inbox, leases, ledger, outbox, people, staff, tallies, tickets
 from bot.store.transaction import Statement
 from tests.crash import legible
 
-GROWING = ("inbox", "outbox", "person", "ticket", "entry", "file", "tally")
+GROWING = ("inbox", "ledger", "outbox", "person", "ticket", "entry", "file", "tally")
 SELDOM = {"inbox._DROP", "outbox._DROP", "tickets._ALL", "tallies._SUM"}
 """Once an hour, or asked for by a person."""
 OPEN_ONLY = {"tickets._OPEN", "tickets._WAITING", "leases._EXPIRED", "leases._RECLAIM", "outbox._STALE"}
@@ -20,7 +20,7 @@ OPEN_ONLY = {"tickets._OPEN", "tickets._WAITING", "leases._EXPIRED", "leases._RE
 
 STATEMENTS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": statement
-    for module in (files, inbox, leases, outbox, people, staff, tallies, tickets)
+    for module in (files, inbox, leases, ledger, outbox, people, staff, tallies, tickets)
     for name, statement in vars(module).items()
     if isinstance(statement, Statement)
 }

@@ -180,4 +180,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     )
-    # ### end Alembic commands ###
+    op.create_table(
+        "ledger",
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "message", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("mark", "message"),
+    )
+    op.create_index("ledger_at", "ledger", ["at"], unique=False)
