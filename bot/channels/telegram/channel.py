@@ -142,12 +142,8 @@ class TelegramChannel:
 
     async def send(self, message: Outbound) -> Outcome:
         user = message.address.user
-        live = message.wipe or user == DESK or self._presence.is_live(user)
+        live = (message.wipe and not message.until) or user == DESK or self._presence.is_live(user)
         return await self._mouth.send(message, live=live)
-
-    async def sweep(self, address: Address, until: int) -> Outcome:
-        """Take away what came to lie in a chat before `until` (UTC seconds): for the time that calls it."""
-        return await self._mouth.sweep(address.user, until, live=False)
 
     async def _introduce(self) -> None:
         """Ask who we are: a token that is wrong is told at once, a server that is not there may come."""

@@ -31,7 +31,7 @@ class Gate:
         self._limits = limits
         self._clock = clock
         self._call_later = call_later
-        self._waiting: dict[Ticket, asyncio.Future[float]] = {}
+        self._waiting: dict[Ticket, tuple[asyncio.Future[float], float]] = {}
         self._alarm: Alarm | None = None
 
     async def enter(self, chat: str, *, live: bool) -> float:
@@ -44,7 +44,7 @@ class Gate:
             self._forget()
             return 0.0
         turn: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self._waiting[ticket] = turn
+        self._waiting[ticket] = (turn, self._clock())
         self._step()
         try:
             return await turn
@@ -70,6 +70,7 @@ class Gate:
         now = self._clock()
         while (ticket := self._pace.grant(now)) is not None:
             self._tell(ticket, 0.0)
+        self._put_off(now)
         self._forget()
         at = self._pace.next()
         if at < math.inf:
@@ -77,8 +78,17 @@ class Gate:
             # A timer may fire a hair early by another clock: never ask again without waiting.
             self._alarm = call_later(max(at - now, 0.001), self._step)
 
+    def _put_off(self, now: float) -> None:
+        """Whoever was overtaken by live talk beyond patience comes back later."""
+        while self._waiting:
+            ticket, (_turn, since) = next(iter(self._waiting.items()))
+            if now - since <= self._limits.patience:
+                return
+            self._pace.leave(ticket)
+            self._tell(ticket, self._limits.patience)
+
     def _tell(self, ticket: Ticket, wait: float) -> None:
-        turn = self._waiting.pop(ticket, None)
+        turn, _since = self._waiting.pop(ticket, (None, 0))
         if turn is not None and not turn.done():
             turn.set_result(wait)
 

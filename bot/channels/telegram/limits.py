@@ -42,8 +42,10 @@ class Limits:
 
     poll: int = 50
     """How long a getUpdates waits at the other side."""
+    brief: float = 0.02
+    """How long a batch is waited for before what came meanwhile is asked for too; it doubles up to `linger` while that
+    is nothing."""
     linger: float = 0.5
-    """How long a batch is waited for before what came meanwhile is asked for too."""
     retry: float = 1
     """First wait after something failed; it doubles up to `retry_most`."""
     retry_most: float = 30

@@ -44,19 +44,22 @@ class Mouth:
             log.error("words of a person were kept out of the desk group")
             return Never("desk group")
         given = parts(message)
-        done, ref = self._begun.pop(message.id, (0, ""))
+        if not given:
+            return Never("nothing to send")
+        done, ref = self._begun.get(message.id, (0, ""))
         for part in given[done:]:
             result = await self._part(user, part, live=live)
-            if isinstance(result, Later | Unknown) and done:
-                self._begun[message.id] = (done, ref)
-                if len(self._begun) > self._limits.memory:
-                    del self._begun[next(iter(self._begun))]
             if not isinstance(result, Sent):
+                if not isinstance(result, Later | Unknown):
+                    self._begun.pop(message.id, None)
                 return result
             # Later edits change the text, not the picture beneath it.
             ref = result.ref if isinstance(part, Words) or not ref else ref
             done += 1
-        return Sent(ref) if given else Never("nothing to send")
+            self._begun[message.id] = (done, ref)
+        self._begun.pop(message.id, None)
+        self._trim()
+        return Sent(ref)
 
     async def tell(self, user: str, text: str) -> None:
         """A line of the channel's own; if it does not arrive, nothing is lost."""
@@ -73,8 +76,12 @@ class Mouth:
             result = await self._delete(user, batch, live=live)
             if not isinstance(result, Sent):
                 return result
-            await self._memory.forget(user, batch)
         return Sent()
+
+    def _trim(self) -> None:
+        """Nobody comes back for a message that was taken back meanwhile."""
+        while len(self._begun) > self._limits.memory:
+            del self._begun[next(iter(self._begun))]
 
     async def _part(self, user: str, part: Part, *, live: bool) -> Outcome:
         chat = self._desk.chat if user == DESK else user
@@ -109,15 +116,16 @@ class Mouth:
         except TelegramError as error:
             if not isinstance(error, RefusedError) or error.code != HTTPStatus.BAD_REQUEST:
                 return self._failed(chat, chat, error)
-            if len(ids) == 1:
-                log.warning("a message could not be taken away")
+            if len(ids) > 1:
+                # One that cannot be deleted fails them all: halve until it stands alone.
+                half = len(ids) // 2
+                for some in (ids[:half], ids[half:]):
+                    result = await self._delete(chat, some, live=live)
+                    if not isinstance(result, Sent):
+                        return result
                 return Sent()
-            # One that cannot be deleted fails them all: halve until it stands alone.
-            half = len(ids) // 2
-            for some in (ids[:half], ids[half:]):
-                result = await self._delete(chat, some, live=live)
-                if not isinstance(result, Sent):
-                    return result
+            log.warning("a message could not be taken away")
+        await self._memory.forget(chat, ids)
         return Sent()
 
     def _failed(self, user: str, chat: str, error: TelegramError) -> Outcome:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
-import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 
 from bot.channels.telegram.limits import BUTTON, PHOTO, TEXT
+from bot.channels.telegram.request import call
 from bot.channels.telegram.split import split
 from bot.events import Attachment, Button, Outbound
 from flows.model import FileKind, Spot
@@ -19,8 +20,21 @@ SHORT = 6
 """Labels up to so many characters stand two in a row."""
 VOICES = frozenset({"audio/ogg", "audio/opus", "audio/mpeg", "audio/mp4", "audio/x-m4a"})
 """What Telegram plays as a voice message (core.telegram.org/bots/api#sendvoice)."""
-NAMES: dict[FileKind, str] = {"photo": "photo.jpg", "voice": "voice.ogg", "video": "video.mp4", "file": "file"}
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NAMES: dict[FileKind, str] = {"photo": "photo", "voice": "voice", "video": "video", "file": "file"}
+ENDS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "audio/ogg": ".ogg",
+    "audio/webm": ".webm",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+    "application/pdf": ".pdf",
+}
+"""How the name of a file without one ends: fixed here, since what a system knows of types differs."""
+NO_PREVIEW = '{"is_disabled": true}'
 """Nobody outside is asked what stands behind a link that was written here."""
 
 log = logging.getLogger("yizhan.telegram")
@@ -36,19 +50,15 @@ class Words:
 
     async def go(self, bot: Bot, chat: str) -> int:
         """Send it; gives the id of the message."""
+        under = rows(self.buttons)
+        given = {"chat_id": chat, "text": self.text, "link_preview_options": NO_PREVIEW}
+        if under:
+            given["reply_markup"] = json.dumps({"inline_keyboard": under}, ensure_ascii=False)
         if self.edits:
-            await bot.edit_message_text(
-                self.text,
-                chat_id=chat,
-                message_id=self.edits,
-                reply_markup=keyboard(self.buttons),
-                link_preview_options=NO_PREVIEW,
-            )
+            await call(bot, "editMessageText", given | {"message_id": str(self.edits)})
             return self.edits
-        sent = await bot.send_message(
-            chat, self.text, reply_markup=keyboard(self.buttons), link_preview_options=NO_PREVIEW
-        )
-        return sent.message_id
+        sent = await call(bot, "sendMessage", given)
+        return int(sent["message_id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +125,23 @@ def parts(message: Outbound) -> list[Part]:
 
 
 def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+    """Buttons under a file or a place, as the library takes them."""
+    under = [
+        [InlineKeyboardButton(key["text"], callback_data=key["callback_data"]) for key in row] for row in rows(buttons)
+    ]
+    return InlineKeyboardMarkup(under) if under else None
+
+
+def rows(buttons: Sequence[Button]) -> list[list[dict[str, str]]]:
     """Buttons under a message: short ones two in a row, else one."""
     fit = [button for button in buttons if 1 <= len(button.data.encode()) <= BUTTON]
     if len(fit) != len(buttons):
         log.error("%d buttons hold more than 64 bytes and were left out", len(buttons) - len(fit))
-    if not fit:
-        return None
     wide = 2 if all(len(button.label) <= SHORT for button in fit) else 1
-    keys = [InlineKeyboardButton(button.label, callback_data=button.data) for button in fit]
-    return InlineKeyboardMarkup([keys[at : at + wide] for at in range(0, len(keys), wide)])
+    keys = [{"text": button.label, "callback_data": button.data} for button in fit]
+    return [keys[at : at + wide] for at in range(0, len(keys), wide)]
 
 
 def _name(file: Attachment) -> str:
     """A plain name for a file without one: what it is and how it ends, nothing else."""
-    usual = NAMES[file.kind]
-    ends = mimetypes.guess_extension(file.mime.split(";")[0])
-    return usual.split(".")[0] + ends if ends else usual
+    return NAMES[file.kind] + ENDS.get(file.mime.split(";")[0], "")

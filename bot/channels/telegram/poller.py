@@ -52,6 +52,7 @@ class Poller:
     async def run(self) -> None:
         """Poll until cancelled."""
         idle_rounds = 0
+        linger = self._limits.brief
         while True:
             try:
                 given = await self._ask(0 if self._running else self._limits.poll)
@@ -61,9 +62,10 @@ class Poller:
                 continue
             self._trouble.over()
             before = self._kept
-            self._take(given)
+            # While new ones come, a slow one must not hold them back; while none do, it is not worth asking often.
+            linger = self._limits.brief if self._take(given) else min(2 * linger, self._limits.linger)
             if self._running:
-                await asyncio.wait(self._running, timeout=self._limits.linger)
+                await asyncio.wait(self._running, timeout=linger)
             if "failed" in self._states.values():
                 idle_rounds = 0 if self._kept > before else idle_rounds + 1
                 await self._sleep(min(self._limits.retry * 2 ** max(idle_rounds - 1, 0), self._limits.retry_most))
@@ -95,8 +97,9 @@ class Poller:
         )
         return given if isinstance(given, list) else []
 
-    def _take(self, given: list[Any]) -> None:
-        ids = []
+    def _take(self, given: list[Any]) -> bool:
+        """Enqueue what is not known yet; whether there was anything."""
+        ids, fresh = [], False
         for update in given:
             try:
                 event = updates.read(update)
@@ -111,12 +114,14 @@ class Poller:
             if self._states.get(event.update) not in ("open", "done"):
                 self._states[event.update] = "open"
                 self._enqueue(event)
+                fresh = True
         seen = max(ids, default=0)
         for one in [one for one, state in self._states.items() if state == "failed" and one not in ids]:
             if len(given) < BATCH or one < seen:
                 del self._states[one]  # Telegram keeps an update for 24 hours, then it is gone for everybody.
         if ids:
             self._next = seen + 1
+        return fresh
 
     def _enqueue(self, event: updates.Event) -> None:
         who = event.user if isinstance(event, updates.Said | updates.Pressed) else ""

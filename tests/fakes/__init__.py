@@ -1,0 +1,1 @@
+"""Platforms in miniature, spoken to over real HTTP."""

@@ -1,0 +1,1 @@
+"""The whole job on Telegram, against a Bot API server in miniature."""
