@@ -98,6 +98,9 @@ class Mouth:
                 return await self._part(user, part, live=live)
             if isinstance(part, Words) and part.edits and SAME in error.description:
                 return Sent(str(part.edits))
+            if isinstance(part, Words) and part.edits and error.code == HTTPStatus.NOT_FOUND:
+                # A server that cannot edit: what was said stands, and must not hold back what comes after.
+                return Never("no editing")
             if isinstance(part, File) and part.file.kind != "file" and AS_A_DOCUMENT.search(error.description):
                 return await self._part(user, part.plain(), live=live)
             return self._failed(user, chat, error)

@@ -24,7 +24,6 @@ CONNECTIONS = 256
 IDLE = 60
 """Seconds for which a connection is kept that nobody uses."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-JSON = {"Content-Type": "application/json"}
 
 
 class RefusedError(TelegramError):
@@ -97,8 +96,8 @@ class AiohttpRequest(BaseRequest):
 
     async def call(self, url: str, given: Mapping[str, str]) -> Any:
         """One call of plain values; gives the plain result. Raises like do_request."""
-        data = json.dumps(given, ensure_ascii=False).encode()
-        return self.parse_json_payload(await self._exchange("POST", url, data, JSON, self._usual))["result"]
+        data = urlencode(given).encode()
+        return self.parse_json_payload(await self._exchange("POST", url, data, FORM, self._usual))["result"]
 
     async def _exchange(
         self,
