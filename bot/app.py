@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot import library
 from bot.channels.base import Channel, House
-from bot.channels.telegram import ChannelMemory, TelegramChannel, Webhook
+from bot.channels.telegram import ChannelMemory, TelegramChannel, Webhook, for_rate
 from bot.channels.web import Demo, WebChannel
 from bot.delivery import Delivery
 from bot.desk import rooms
@@ -20,9 +20,11 @@ from bot.events import Address
 from bot.ledger import Ledger
 from bot.means import Hours, Means
 from bot.settings import Settings
-from bot.store import house, migrate, people
+from bot.shifts import Shifts
+from bot.store import house, people, stores
 from bot.store.alone import alone
-from bot.store.sqlite import SqliteStore, open_store
+from bot.store.server import Server
+from bot.store.stores import Store
 from bot.store.transaction import Tx
 from bot.upkeep import keep
 from bot.vault import Vault, house_key
@@ -39,7 +41,7 @@ class Yizhan:
     """The house, open: what the command line and the tests work with."""
 
     settings: Settings
-    store: SqliteStore
+    store: Store
     means: Means
     dispatch: Dispatch
     delivery: Delivery
@@ -75,6 +77,7 @@ def _telegram(settings: Settings, memory: Remembering, clock: Clock) -> Telegram
         desk_chat=settings.telegram_desk_chat,
         webhook=hook,
         clock=clock,
+        limits=for_rate(settings.telegram_rate),
     )
 
 
@@ -88,12 +91,12 @@ async def opened(
     WordingError, each in one line, before anything is written.
     """
     shelf = library.load(settings.data_dir)
-    path = settings.database
-    fresh = migrate.is_fresh(path)
+    database = settings.database
+    fresh = await stores.is_fresh(database)
     given = settings.house_key.get_secret_value()
     vault = Vault(house_key(given, settings.data_dir / "house.key", fresh=fresh))
-    migrate.prepare(path)
-    store = await open_store(path)
+    await stores.prepare(database)
+    store = await stores.open_store(database)
 
     def memory(channel: str, account: str) -> Ledger:
         return Ledger(store, vault, channel, account)
@@ -118,18 +121,20 @@ async def opened(
 
 
 @asynccontextmanager
-async def serving(yizhan: Yizhan) -> AsyncIterator[None]:
+async def serving(yizhan: Yizhan) -> AsyncIterator[Shifts]:
     """Let the channels listen and delivery send, until the block ends; then stop in the opposite order.
 
-    Raises StoreError when another process serves the same data, ChannelError when a channel cannot be started.
+    On PostgreSQL, channels that another process serves are stood by for. Raises StoreError when another process serves
+    the same SQLite file, ChannelError when a channel cannot be started.
     """
-    with alone(yizhan.settings.data_dir):
-        async with _listening(yizhan):
-            yield
+    shared = isinstance(yizhan.settings.database, Server)
+    with nullcontext() if shared else alone(yizhan.settings.data_dir):
+        async with _listening(yizhan) as shifts:
+            yield shifts
 
 
 @asynccontextmanager
-async def _listening(yizhan: Yizhan) -> AsyncIterator[None]:
+async def _listening(yizhan: Yizhan) -> AsyncIterator[Shifts]:
     waiting: set[asyncio.Task[None]] = set()
 
     def ready(address: Address) -> None:
@@ -138,22 +143,17 @@ async def _listening(yizhan: Yizhan) -> AsyncIterator[None]:
         task.add_done_callback(waiting.discard)
 
     doors = House(yizhan.dispatch.receive, ready)
-    started: list[Channel] = []
+    shifts = Shifts(yizhan.store, yizhan.delivery, yizhan.channels, doors)
     try:
-        for channel in yizhan.channels:
-            await channel.start(doors)
-            started.append(channel)
+        await shifts.begin()
         await yizhan.store.write(lambda: rooms.seat(yizhan.means, _rooms(yizhan), int(yizhan.clock())))
-        await yizhan.delivery.start()
         upkeep = asyncio.create_task(keep(yizhan.store, yizhan.means, yizhan.clock, yizhan.settings.sweep_hours * 3600))
         waiting.add(upkeep)
-        yield
+        yield shifts
     finally:
         for task in waiting:
             task.cancel()
-        for channel in reversed(started):
-            await channel.stop()
-        await yizhan.delivery.stop()
+        await shifts.end()
         await asyncio.gather(*waiting, return_exceptions=True)
 
 

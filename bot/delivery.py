@@ -20,7 +20,7 @@ from bot.events import Address, Attachment, Gone, Later, Never, Outbound, Outcom
 from bot.letters import load
 from bot.means import Means
 from bot.post import passage
-from bot.store import files, leases, outbox, people, tickets
+from bot.store import files, leases, locks, outbox, people, tickets
 from bot.store.leases import Row
 from bot.store.transaction import Body, Tx
 
@@ -73,26 +73,37 @@ class Delivery:
         self._sweeps: dict[tuple[str, str], int] = {}
         self._trying: dict[Address, asyncio.Event] = {}
         self._sending: set[asyncio.Task[None]] = set()
-        self._loops: list[asyncio.Task[None]] = []
+        self._loops: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     async def start(self) -> None:
-        """Take back what a process that died left in flight, then send until `stop`."""
+        """Send on all channels until `stop`."""
         for channel in self._channels:
-            await self._reclaim(channel, self._owner)
-            self._loops.append(asyncio.create_task(self._loop(channel)))
+            await self.begin(channel)
+
+    async def begin(self, channel: Channel) -> None:
+        """Take back what a process that died left in flight, then send on a channel until `end`."""
+        await self._reclaim(channel, self._owner)
+        self._loops[channel.name, channel.account] = asyncio.create_task(self._loop(channel))
 
     async def stop(self) -> None:
         """Finish what is in flight and stop; what was leased and not begun waits for whoever comes next."""
-        for loop in self._loops:
+        for loop in self._loops.values():
             loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        for channel in self._channels:
+            await self.end(channel)
+
+    async def end(self, channel: Channel) -> None:
+        """The same for one channel."""
+        loop = self._loops.pop((channel.name, channel.account), None)
+        if loop is None:
+            return
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
         await asyncio.gather(*self._sending, return_exceptions=True)
-        for channel in self._channels if self._loops else ():
-            try:
-                await self._reclaim(channel, NOBODY)
-            except Exception as error:
-                log.error("delivery on %s ended badly: %s", channel.name, type(error).__name__)
-        self._loops.clear()
+        try:
+            await self._reclaim(channel, NOBODY)
+        except Exception as error:
+            log.error("delivery on %s ended badly: %s", channel.name, type(error).__name__)
 
     async def _reclaim(self, channel: Channel, owner: str) -> None:
         now = int(self._clock())
@@ -230,6 +241,7 @@ class Delivery:
 
     def _settle(self, row: Row, outcome: Outcome | Failed, rest: Sequence[Row], now: int) -> Tx[bool]:
         """Record how a sending ended; whether the next message to this address may go."""
+        yield from locks.person(row.person_id)
         match outcome:
             case Sent(ref):
                 yield from leases.settle(row.id, "sent", ref)

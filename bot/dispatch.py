@@ -22,7 +22,7 @@ from bot.events import Address, Inbound, Receipt
 from bot.letters import Letter
 from bot.means import Means
 from bot.post import to_staff
-from bot.store import files, inbox, outbox, people, staff
+from bot.store import files, inbox, locks, outbox, people, staff
 from bot.store.people import Person
 from bot.store.transaction import Body, Tx
 from bot.vault import HouseKeyError
@@ -113,6 +113,7 @@ def turn(means: Means, inbound: Inbound, prepared: _Prepared, fault: str = "") -
     if before is not None:
         return Receipt(before, repeat=True)
     mark = means.vault.mark(address)
+    yield from locks.person_by_mark(mark)
     who = yield from people.by_mark(mark)
     if who is None:
         key = means.vault.new_key()
@@ -161,7 +162,7 @@ def _staff_turn(
         index = chosen - 1 if chosen is not None else index
         intent = read(member.live[index]) if index is not None and index < len(member.live) else read(text)
     if member.live and not isinstance(intent, Words):
-        yield from staff.set_live(who.id, [])
+        yield from staff.used_live(member)
     rows: list[int] = yield from act(means, member, intent, now, kept, inbound.spot)
     return rows
 

@@ -34,12 +34,14 @@ from flows.model import (
 def perform(means: Means, who: Person, effects: Iterable[Effect], now: int) -> Tx[list[int]]:
     """Do what the turn decided, in order; gives the outbox rows of her answer and of the desk's news."""
     rows: list[int] = []
+    counts: list[tuple[str, str, str]] = []
     for effect in effects:
         match effect:
             case Say():
                 rows.append((yield from answer(means, who, _letter(effect), now)))
             case OpenTicket(code, draft):
                 rows += yield from _open(means, who, code, draft, now)
+                counts.append(("opened", draft.kind, draft.county))
             case UpdateTicket(code, draft):
                 rows += yield from _update(means, who, code, draft, now)
             case AddWords():
@@ -58,7 +60,9 @@ def perform(means: Means, who: Person, effects: Iterable[Effect], now: int) -> T
                 if wipe and means.can(who.channel).wipes:
                     rows.append((yield from answer(means, who, Letter(wipe=True), now, kind="wipe")))
             case Count(what, detail):
-                yield from tallies.count(means.day(now), what, detail, channel=who.channel)
+                counts.append((what, detail, ""))
+    for what, detail, county in sorted(counts):  # last, and in one order: everybody's turns write to these rows
+        yield from tallies.count(means.day(now), what, detail, county, who.channel)
     return rows
 
 
@@ -73,7 +77,6 @@ def _open(means: Means, who: Person, code: str, draft: Draft, now: int) -> Tx[li
     filed = yield from tickets.add(
         code, who.id, draft.kind, level, draft.at_least, draft.county, who.channel, now, intake
     )
-    yield from tallies.count(means.day(now), "opened", draft.kind, draft.county, who.channel)
     rows: list[int] = yield from cards.deal(means, filed, now)
     return rows
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.store.server import Server
+
 PREFIX = "YIZHAN_"
 
 
@@ -23,7 +25,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     data_dir: Path = Field(default=Path("data"), description="数据放在哪个文件夹")
-    database_url: str = Field(default="", description="数据库；空着就用数据文件夹里的 SQLite")
+    database_url: str = Field(default="", repr=False, description="数据库；空着就用数据文件夹里的 SQLite")
     house_key: SecretStr = Field(default=SecretStr(""), description="房屋钥匙；空着就用数据文件夹里的 house.key")
     host: str = Field(default="127.0.0.1", description="网页在哪个地址上听")
     port: int = Field(default=8080, ge=0, le=65535, description="网页在哪个端口上听")
@@ -82,13 +84,17 @@ class Settings(BaseSettings):
         return time.fromisoformat(self.duty_hours.split("-")[1])
 
     @property
-    def database(self) -> Path:
-        """The SQLite file. Raises SettingsError on a database of another kind."""
+    def database(self) -> Path | Server:
+        """The SQLite file, or the PostgreSQL server. Raises SettingsError on a database of another kind."""
         if not self.database_url:
             return self.data_dir / "yizhan.db"
         if self.database_url.startswith("sqlite:///"):
             return Path(self.database_url.removeprefix("sqlite:///"))
-        raise SettingsError("YIZHAN_DATABASE_URL 有误：现在只认 sqlite:///文件 。不设就用数据文件夹里的。")
+        server = Server(self.database_url)
+        if server.is_one:
+            return server
+        known = "sqlite:///文件 和 postgresql://用户:密码@主机/数据库"
+        raise SettingsError(f"YIZHAN_DATABASE_URL 有误：只认 {known} 。不设就用数据文件夹里的。")
 
 
 def from_environment() -> Settings:

@@ -231,10 +231,12 @@ async def _live(talk: Sequence[Does], world: World) -> None:
 
 @FEW
 @given(TALKS)
-def test_in_the_whole_house_no_word_of_hers_closes_a_ticket_or_lowers_a_grade(bare: Path, talk: Sequence[Does]) -> None:
+def test_in_the_whole_house_no_word_of_hers_closes_a_ticket_or_lowers_a_grade(
+    on_sqlite: Path, talk: Sequence[Does]
+) -> None:
     async def play() -> None:
         with TemporaryDirectory() as folder:
-            async with opened(Path(folder) / "house", bare) as world:
+            async with opened(Path(folder) / "house", on_sqlite) as world:
                 await _live(talk, world)
 
     asyncio.run(play())

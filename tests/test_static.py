@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
 from bot.effects import perform
 from bot.store import people
-from bot.store.schema import metadata
 from bot.store.transaction import Tx
 from flows.always import within
 from flows.check import faults
@@ -31,6 +29,7 @@ from flows.model import (
     UpdateTicket,
 )
 from flows.wording import WordingError, overlay, parse
+from tests.crash import legible
 from tests.talks.lines import effect_line
 from tests.world import World, shipped
 
@@ -175,8 +174,5 @@ def _performed(world: World, effects: tuple[Effect, ...]) -> Tx[None]:
     yield from perform(world.house.means, who, effects, int(world.clock.now))
 
 
-def _tables(world: World) -> Mapping[str, list[tuple[Any, ...]]]:
-    with sqlite3.connect(world.settings.database) as connection:
-        rows = {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in metadata.tables}
-    connection.close()
-    return rows
+def _tables(world: World) -> Mapping[str, legible.Table]:
+    return legible.raw(world.settings.database)

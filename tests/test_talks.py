@@ -21,13 +21,23 @@ def _cases() -> Iterator[object]:
     for path in sorted(FOLDER.rglob("*.talk")):
         name = path.relative_to(FOLDER).with_suffix("").as_posix()
         talk = parse(path.read_text(encoding="utf-8"))
-        for depth in ("whole",) if talk.worldly else ("whole", "pure"):
-            yield pytest.param(path, talk, depth, id=f"{name}-{depth}")
+        for depth in ("whole", "postgres") if talk.worldly else ("whole", "postgres", "pure"):
+            marks = (pytest.mark.all,) if depth == "postgres" else ()
+            yield pytest.param(path, talk, depth, id=f"{name}-{depth}", marks=marks)
+
+
+@pytest.fixture
+def bare(depth: str, request: pytest.FixtureRequest) -> Path | None:
+    """The house for a depth: on SQLite, on PostgreSQL, or none at all."""
+    if depth == "postgres":
+        request.getfixturevalue("copies")
+    folders = {"whole": "on_sqlite", "postgres": "on_postgres"}
+    return request.getfixturevalue(folders[depth]) if depth in folders else None
 
 
 @pytest.mark.parametrize(("path", "talk", "depth"), list(_cases()))
 async def test_talk(
-    path: Path, talk: Talk, depth: str, tmp_path: Path, bare: Path, request: pytest.FixtureRequest
+    path: Path, talk: Talk, depth: str, bare: Path | None, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     with watched():
         if depth == "pure":

@@ -1,10 +1,9 @@
-"""The whole house in a test: dispatch, SQLite and delivery as they are, with a clock and a channel that do as told."""
+"""The whole house in a test: dispatch, store and delivery as they are, with a clock and a channel that do as told."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import shutil
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -29,6 +28,7 @@ from flows.kit import Book
 from flows.model import Conversation, FileKind, Input, Press, Spot, Turn
 from flows.stored import load
 from flows.wording import Sentences, Wording
+from tests.postgres import house
 
 T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -264,8 +264,9 @@ async def opened(
 ) -> AsyncIterator[World]:
     """A world on a folder; `bare` is a house that was just made, to be copied instead of making one."""
     if bare is not None:
-        shutil.copytree(bare, folder, dirs_exist_ok=True)
-    settings = Settings(data_dir=folder, database_url="", house_key="", timezone="Asia/Shanghai")  # type: ignore[arg-type]
+        await house.copied(bare, folder)
+    url = house.url(folder)
+    settings = Settings(data_dir=folder, database_url=url, house_key="", timezone="Asia/Shanghai")  # type: ignore[arg-type]
     world = World(settings, FakeChannel(capabilities), FakeClock(start))
     await world.open()
     try:

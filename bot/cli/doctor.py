@@ -15,7 +15,7 @@ from bot.app import configured, opened
 from bot.channels.telegram import Kept
 from bot.channels.terminal import TERMINAL
 from bot.settings import Settings, from_environment
-from bot.store import migrate
+from bot.store import stores
 from bot.store.staff import answering
 from flows.check import faults
 
@@ -62,7 +62,7 @@ def _ours() -> list[tuple[bool, str]]:
 
 def _data(settings: Settings) -> list[tuple[bool, str]]:
     path = settings.database
-    fresh = migrate.is_fresh(path)
+    fresh = asyncio.run(stores.is_fresh(path))
     key = settings.data_dir / "house.key"
     given = bool(settings.house_key.get_secret_value())
     lines = [(True, f"数据：{path}" + ("（还没有，第一次启动时建）" if fresh else ""))]

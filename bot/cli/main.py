@@ -16,11 +16,12 @@ from bot.cli.talk import talk
 from bot.cli.tickets import tickets
 from bot.settings import SettingsError
 from bot.store.migrate import StoreError
+from bot.store.server import StoreLostError
 from bot.vault import HouseKeyError
 from flows.wording import WordingError
 from knowledge.danger import DangerLexiconError
 
-SPOKEN = (SettingsError, StoreError, HouseKeyError, WordingError, ChannelError, DangerLexiconError)
+SPOKEN = (SettingsError, StoreError, StoreLostError, HouseKeyError, WordingError, ChannelError, DangerLexiconError)
 """Errors whose message is written for people."""
 
 

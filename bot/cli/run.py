@@ -34,10 +34,13 @@ async def _serve(settings: Settings, *, demo: bool) -> None:
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, stopping.set)
-        async with serving(yizhan):
+        async with serving(yizhan) as shifts:
             web = next(channel for channel in yizhan.channels if isinstance(channel, WebChannel))
             place = f"http://{settings.host}:{web.port}"
-            click.echo(f"驿站开门了：{settings.public_url or place}")
+            if shifts.serves(web):
+                click.echo(f"驿站开门了：{settings.public_url or place}")
+            else:
+                click.echo("别的驿站正在用这个数据库开着门。这里等着，那边一停就接上。")
             if demo:
                 click.echo(f"三部手机在这里看：{place}/demo")
                 if settings.host not in LOOPBACK:

@@ -249,8 +249,9 @@ def _close(means: Means, member: Member, number: int | None, outcome: str, now: 
         buttons = tuple(Button(one, f"结案 {found.number} {one}") for one in OUTCOMES)
         return (yield from _say(means, member, now, "which_outcome", buttons, ticket=said))
     yield from tickets.close(found.number, outcome, now)
+    rows: list[int] = yield from _let_go(means, member, found, "closed", now, "ended", outcome=outcome)
     yield from tallies.count(means.day(now), "closed", outcome, found.county)
-    return (yield from _let_go(means, member, found, "closed", now, "ended", outcome=outcome))
+    return rows
 
 
 def _take_back(means: Means, member: Member, row: int, now: int) -> Tx[list[int]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, or_, select, update
 
+from bot.store import locks
 from bot.store.outbox import Kind, State
 from bot.store.schema import outbox, person
 from bot.store.transaction import Statement, Tx
@@ -126,7 +127,10 @@ _RECLAIM = Statement(
 
 
 def lease(channel: str, account: str, owner: str, now: int, until: int, most: int) -> Tx[list[Row]]:
-    """Take up to `most` rows that are due, oldest first; addresses with something in flight wait, also for `expire`."""
+    """Take up to `most` rows that are due, oldest first; addresses with something in flight wait, also for `expire`.
+
+    So does a person in the middle of a turn: her rows are looked at again when that has ended.
+    """
     rows = yield (
         _DUE,
         {
@@ -137,9 +141,10 @@ def lease(channel: str, account: str, owner: str, now: int, until: int, most: in
             "most": most,
         },
     )
+    busy = (yield from locks.busy({row[1] for row in rows})) if rows else set()
     taken = []
     for row in rows:
-        if (yield _LEASE, {"row": row[0], "owner": owner, "lease_until": until}):
+        if row[1] not in busy and (yield _LEASE, {"row": row[0], "owner": owner, "lease_until": until}):
             taken.append(Row(*row))
     return taken
 

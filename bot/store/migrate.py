@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.store.schema import APPLICATION_ID, HEAD
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -24,22 +28,32 @@ def prepare(path: Path) -> None:
     version = _version(path)
     if version == HEAD:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    upgrade(f"sqlite:///{path}")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _upgrade(path)
     with sqlite3.connect(path) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.close()
 
 
-def upgrade(url: str) -> None:
-    """Run the migrations on a database of either kind, by its SQLAlchemy URL."""
+def upgrade_on(connection: Connection) -> None:
+    """Run the migrations on an open connection to a database of either kind; to commit is the caller's."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _upgrade(path: Path) -> None:
+    from sqlalchemy import create_engine, pool
+
+    engine = create_engine(f"sqlite:///{path}", poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        upgrade_on(connection)
+        connection.commit()
+    engine.dispose()
 
 
 def revisions() -> tuple[str, ...]:
@@ -68,5 +82,10 @@ def _version(path: Path) -> str | None:
         raise StoreError(f"这个数据库不是驿站的：{path}。换一个 YIZHAN_DATA_DIR 或 YIZHAN_DATABASE_URL。")
     version = str(row[0])
     if version not in revisions():
-        raise StoreError(f"数据比程序新（{version}）：{path}。用新版的驿站打开它。")
+        raise newer(version, path)
     return version
+
+
+def newer(version: str, where: object) -> StoreError:
+    """A database that a newer program has been at."""
+    return StoreError(f"数据比程序新（{version}）：{where}。用新版的驿站打开它。")

@@ -73,6 +73,13 @@ class SqliteStore:
                 result: T = done.value
                 return result
 
+    async def elect(self, name: str) -> bool:
+        """Yes: `alone` lets one process serve a data folder."""
+        return bool(name)
+
+    async def resign(self, name: str) -> None:
+        """Nothing was asked of anybody else."""
+
     async def close(self) -> None:
         """Finish what is queued, then close."""
         if self._closed:
@@ -140,7 +147,8 @@ def run(connection: sqlite3.Connection, body: Tx[T]) -> T:
     try:
         statement, parameters = next(body)
         while True:
-            rows: list[Row] = connection.execute(statement.sqlite, parameters).fetchall()
+            text = statement.sqlite
+            rows: list[Row] = connection.execute(text, parameters).fetchall() if text else []
             statement, parameters = body.send(rows)
     except StopIteration as done:
         result: T = done.value

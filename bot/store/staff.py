@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from bot.store import locks
 from bot.store.schema import invite, person, staff
 from bot.store.transaction import Row, Statement, Tx, among, one
 
@@ -79,14 +80,15 @@ _DUTY = Statement(update(staff).where(staff.c.person_id == bindparam("who")).val
 _CHOOSE = Statement(update(staff).where(staff.c.person_id == bindparam("who")).values(chosen=bindparam("chosen")))
 _UNCHOOSE = Statement(update(staff).where(staff.c.chosen == bindparam("number")).values(chosen=0))
 _LIVE = Statement(update(staff).where(staff.c.person_id == bindparam("who")).values(live=bindparam("live")))
+_USED = Statement(
+    update(staff).where(staff.c.person_id == bindparam("who"), staff.c.live == bindparam("before")).values(live="[]")
+)
 _COUNT_ON = Statement(
     select(func.count())
     .select_from(staff)
     .where(staff.c.on_duty == 1, staff.c.revoked == 0, among(staff.c.role, "operator", "supervisor", "counsellor"))
 )
-_REVOKE = Statement(
-    update(staff).where(staff.c.person_id == bindparam("who")).values(revoked=1, on_duty=0, chosen=0)
-)
+_REVOKE = Statement(update(staff).where(staff.c.person_id == bindparam("who")).values(revoked=1, on_duty=0, chosen=0))
 _INVITE = Statement(
     insert(invite).values(
         mark=bindparam("mark"),
@@ -119,6 +121,7 @@ def find(person_id: int) -> Tx[Member | None]:
 
 def on_duty() -> Tx[list[Member]]:
     """Everybody on duty."""
+    yield from locks.duty_read()
     rows = yield _ON_DUTY, {}
     return [_member(row) for row in rows]
 
@@ -143,6 +146,7 @@ def name_of(person_id: int) -> Tx[str]:
 
 def add(person_id: int, name: str, role: str, county: str, now: int, *, on_duty: bool) -> Tx[None]:
     """A person becomes staff (again)."""
+    yield from locks.duty_write()
     known = {"name": name, "role": role, "county": county, "on_duty": int(on_duty)}
     if not (yield _AGAIN, {"who": person_id, **known}):
         yield _ADD, {"person_id": person_id, "joined_at": now, **known}
@@ -150,6 +154,7 @@ def add(person_id: int, name: str, role: str, county: str, now: int, *, on_duty:
 
 def set_duty(person_id: int, on: bool) -> Tx[None]:
     """On or off duty."""
+    yield from locks.duty_write()
     yield _DUTY, {"who": person_id, "on_duty": int(on)}
 
 
@@ -171,6 +176,11 @@ def unchoose(number: int) -> Tx[None]:
 def set_live(person_id: int, words: list[str]) -> Tx[None]:
     """The words of the desk that digits mean from now on."""
     yield _LIVE, {"who": person_id, "live": json.dumps(words, ensure_ascii=False)}
+
+
+def used_live(member: Member) -> Tx[None]:
+    """The choices that the member had mean nothing any more; newer ones stay."""
+    yield _USED, {"who": member.person_id, "before": json.dumps(member.live, ensure_ascii=False)}
 
 
 def invite_one(mark: bytes, role: str, county: str, name: str, expires_at: int) -> Tx[None]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy import bindparam, case, func, insert, select, update
 
+from bot.store import locks
 from bot.store.schema import entry, person, ticket
 from bot.store.transaction import Statement, Tx, one
 
@@ -57,26 +58,27 @@ _COLUMNS = (
     ticket.c.created,
     ticket.c.intake,
 )
+_NEW = insert(ticket).values(
+    code=bindparam("code"),
+    person_id=bindparam("person_id"),
+    kind=bindparam("kind"),
+    level=bindparam("level"),
+    at_least=bindparam("at_least"),
+    status="open",
+    county=bindparam("county"),
+    station=bindparam("station"),
+    source=bindparam("source"),
+    claimed_by=0,
+    claimed_at=0,
+    created=bindparam("created"),
+    closed_at=0,
+    outcome="",
+    intake=bindparam("intake"),
+)
+_NEXT = select(func.coalesce(func.max(ticket.c.number), 0) + 1).scalar_subquery()
 _ADD = Statement(
-    insert(ticket)
-    .values(
-        code=bindparam("code"),
-        person_id=bindparam("person_id"),
-        kind=bindparam("kind"),
-        level=bindparam("level"),
-        at_least=bindparam("at_least"),
-        status="open",
-        county=bindparam("county"),
-        station=bindparam("station"),
-        source=bindparam("source"),
-        claimed_by=0,
-        claimed_at=0,
-        created=bindparam("created"),
-        closed_at=0,
-        outcome="",
-        intake=bindparam("intake"),
-    )
-    .returning(ticket.c.number)
+    _NEW.returning(ticket.c.number),
+    _NEW.values(number=_NEXT).returning(ticket.c.number),  # a sequence would leave gaps, as if tickets were lost
 )
 _BY_CODE = Statement(select(*_COLUMNS).where(ticket.c.code == bindparam("code")))
 _BY_NUMBER = Statement(select(*_COLUMNS).where(ticket.c.number == bindparam("number")))
@@ -181,6 +183,7 @@ def add(
     station: str = "",
 ) -> Tx[Ticket]:
     """File a ticket; its number is the next one."""
+    yield from locks.numbers()
     rows = yield (
         _ADD,
         {
@@ -205,7 +208,8 @@ def by_code(code: str) -> Tx[Ticket | None]:
 
 
 def by_number(number: int) -> Tx[Ticket | None]:
-    """The ticket with this number."""
+    """The ticket with this number. Until the transaction ends nobody else changes it, and its owner does nothing."""
+    yield from locks.owner(number)
     return _ticket((yield _BY_NUMBER, {"number": number}))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Dialect, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -24,29 +24,44 @@ Row: TypeAlias = tuple[Any, ...]
 class Statement:
     """One SQL statement, written once in SQLAlchemy Core and compiled for a dialect when that is first asked for.
 
-    `postgres_clause` is given where Core has a construct of its own for each dialect (ON CONFLICT).
+    `postgres_clause` is given where Core has a construct of its own for each dialect (ON CONFLICT), or where SQLite,
+    which has one writer, needs nothing at all (`clause` is None: a lock).
     """
 
-    clause: ClauseElement
+    clause: ClauseElement | None
     postgres_clause: ClauseElement | None = None
 
     @cached_property
     def sqlite(self) -> str:
-        """The text with :name parameters. Values that the statement itself sets are written out: SQLite uses a partial
-        index only where it can read the state in the text."""
-        compiled = self.clause.compile(dialect=sqlite.dialect(paramstyle="named"))
-        assert isinstance(compiled, SQLCompiler)
-        own = {name: _literal(bind.value) for name, bind in compiled.binds.items() if not bind.required}
-        return re.sub(r":(\w+)", lambda found: own.get(found[1], found[0]), str(compiled))
+        """The text with :name parameters; "" where there is nothing to do."""
+        if self.clause is None:
+            return ""
+        return _compiled(self.clause, sqlite.dialect(paramstyle="named"), lambda name: f":{name}")
 
     @cached_property
-    def postgres(self) -> tuple[str, Mapping[str, Any], tuple[str, ...]]:
-        """The text with $n parameters, the values that the statement itself sets, and the names in order."""
-        dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-        clause = self.clause if self.postgres_clause is None else self.postgres_clause
-        compiled = clause.compile(dialect=dialect)
-        assert isinstance(compiled, SQLCompiler)
-        return str(compiled), dict(compiled.params), tuple(compiled.positiontup or ())
+    def postgres(self) -> tuple[str, tuple[str, ...]]:
+        """The text with $n parameters, and their names in order."""
+        clause = self.postgres_clause if self.postgres_clause is not None else self.clause
+        assert clause is not None
+        names: list[str] = []
+
+        def numbered(name: str) -> str:
+            if name not in names:
+                names.append(name)
+            return f"${names.index(name) + 1}"
+
+        dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+        return _compiled(clause, dialect, numbered), tuple(names)
+
+
+def _compiled(clause: ClauseElement, dialect: Dialect, placed: Callable[[str], str]) -> str:
+    """The text. Values that the statement itself sets are written out: a partial index is used only where the state can
+    be read in the text."""
+    compiled = clause.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    literal = _hex if dialect.name == "postgresql" else _x
+    own = {name: _literal(bind.value, literal) for name, bind in compiled.binds.items() if not bind.required}
+    return re.sub(r"(?<!:):(\w+)", lambda found: own.get(found[1]) or placed(found[1]), str(compiled))
 
 
 Step: TypeAlias = tuple[Statement, Mapping[str, Any]]
@@ -55,10 +70,18 @@ Body: TypeAlias = Callable[[], Tx[T]]
 """Makes the generator anew: a transaction that has to be run again starts from the beginning."""
 
 
-def _literal(value: object) -> str:
+def _literal(value: object, of_bytes: Callable[[bytes], str]) -> str:
     if isinstance(value, bytes):
-        return f"X'{value.hex()}'"
+        return of_bytes(value)
     return str(int(value)) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _x(value: bytes) -> str:
+    return f"X'{value.hex()}'"
+
+
+def _hex(value: bytes) -> str:
+    return f"decode('{value.hex()}', 'hex')"
 
 
 def one(rows: list[Row]) -> Row | None:

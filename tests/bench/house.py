@@ -16,7 +16,7 @@ from bot.dispatch import Dispatch
 from bot.events import Address, Inbound, Outbound, Outcome, Sent
 from bot.settings import Settings
 from bot.store import people, staff
-from bot.store.sqlite import SqliteStore
+from bot.store.stores import Store
 from bot.store.transaction import Body, Row, Tx
 from tests.bench.mix import CHANNEL, seats
 
@@ -57,7 +57,7 @@ class Measured:
 class Recorder:
     """A store that writes down what every transaction said."""
 
-    store: SqliteStore
+    store: Store
     kept: Recorded = field(default_factory=list)
 
     async def write(self, body: Body[T]) -> T:

@@ -27,16 +27,16 @@ STATEMENTS = {
 
 
 @pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - SELDOM))
-def test_a_statement_finds_its_rows_by_an_index(bare: Path, name: str) -> None:
+def test_a_statement_finds_its_rows_by_an_index(on_sqlite: Path, name: str) -> None:
     text = STATEMENTS[name].sqlite
-    connection = sqlite3.connect(f"file:{bare / 'yizhan.db'}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"file:{on_sqlite / 'yizhan.db'}?mode=ro", uri=True)
     try:
         plan = connection.execute(
             f"EXPLAIN QUERY PLAN {text}", dict.fromkeys(re.findall(r":(\w+)", text), 0)
         ).fetchall()
     finally:
         connection.close()
-    assert set(GROWING) < set(legible.raw(bare / "yizhan.db"))
+    assert set(GROWING) < set(legible.raw(on_sqlite / "yizhan.db"))
     for *_, step in plan:
         scanned = re.match(rf"SCAN (?:{'|'.join(GROWING)}|in_flight|edited|sealer|newest)\b", step)
         assert not scanned or (name in OPEN_ONLY and "USING INDEX" in step), step

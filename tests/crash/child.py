@@ -1,6 +1,7 @@
 """A house that is there to be killed: events come in on stdin, acknowledgements go out on stdout, sends into a file.
 
 `python -m tests.crash.child FOLDER LOG BEGAN`; BEGAN (seconds of the real clock) is the Monday morning of the test.
+The store is that of YIZHAN_DATABASE_URL, or in the folder.
 """
 
 from __future__ import annotations
@@ -40,12 +41,12 @@ class FileChannel:
 
     def __init__(self, log: Path) -> None:
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        self._house: House | None = None
+        self._house: asyncio.Future[House] = asyncio.get_running_loop().create_future()
         self._taking: set[asyncio.Task[None]] = set()
 
     async def start(self, house: House) -> None:
         """Ready to listen."""
-        self._house = house
+        self._house.set_result(house)
 
     async def stop(self) -> None:
         """Finish what was received."""
@@ -53,6 +54,7 @@ class FileChannel:
 
     async def listen(self) -> None:
         """Take events until there are no more; each is acknowledged when its turn is committed, and not before."""
+        await self._house  # another process may be serving
         reader = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         while line := await reader.readline():
@@ -62,9 +64,9 @@ class FileChannel:
         await asyncio.gather(*self._taking)
 
     async def _take(self, event: dict[str, str]) -> None:
-        assert self._house is not None
+        house = await self._house
         address = Address(self.name, self.account, event["user"])
-        await self._house.receive(Inbound(address, event["id"], text=event["text"]))
+        await house.receive(Inbound(address, event["id"], text=event["text"]))
         os.write(sys.stdout.fileno(), f"{event['id']}\n".encode())
 
     async def send(self, message: Outbound) -> Outcome:
@@ -80,7 +82,7 @@ class FileChannel:
 @asynccontextmanager
 async def house(folder: Path, log: Path, began: float) -> AsyncIterator[tuple[Yizhan, FileChannel]]:
     """The house on a folder with this channel."""
-    settings = Settings(data_dir=folder, database_url="", timezone="Asia/Shanghai")
+    settings = Settings(data_dir=folder, timezone="Asia/Shanghai")
     channel = FileChannel(log)
     async with opened(settings, [channel], lambda: MONDAY + time.time() - began) as yizhan:
         yield yizhan, channel

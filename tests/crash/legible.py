@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, TypeAlias
 
+from sqlalchemy import Table as Shape
+
 from bot.store.schema import metadata
+from bot.store.server import Server
+from bot.store.stores import Database
 from bot.vault import Vault
+from tests.postgres.house import fetched
 
 Table: TypeAlias = list[dict[str, Any]]
 CHANCE = frozenset({"key", "owner", "lease_until"})
@@ -16,9 +20,14 @@ CHANCE = frozenset({"key", "owner", "lease_until"})
 SEALED = {"person": ("user", "conversation"), "ticket": ("intake",), "entry": ("body",), "outbox": ("body",)}
 
 
-def raw(path: Path) -> dict[str, Table]:
+def raw(database: Database) -> dict[str, Table]:
     """Every row of every table."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    if isinstance(database, Server):
+        return {
+            table.name: fetched(database, f'SELECT * FROM "{table.name}" ORDER BY {_order(table)}')
+            for table in metadata.sorted_tables
+        }
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     try:
         return {
@@ -29,9 +38,14 @@ def raw(path: Path) -> dict[str, Table]:
         connection.close()
 
 
-def opened(path: Path, vault: Vault) -> dict[str, Table]:
+def _order(table: Shape) -> str:
+    keys = list(table.primary_key) or [column for column in table.columns if column.name != "n"]
+    return ", ".join(f'"{column.name}"' for column in keys)
+
+
+def opened(database: Database, vault: Vault) -> dict[str, Table]:
     """The same with words opened and ticket codes replaced by the number of the ticket."""
-    tables = raw(path)
+    tables = raw(database)
     del tables["house"]
     keys = {row["id"]: row["key"] for row in tables["person"]}
     codes = {row["code"]: f"<{row['number']}>" for row in tables["ticket"]}

@@ -14,7 +14,7 @@ from bot import delivery
 from bot.delivery import TRIES, Delivery
 from bot.events import Gone, Inbound, Later, Outbound, Outcome, Sent
 from bot.store import leases, outbox
-from bot.store.sqlite import SqliteStore
+from bot.store.stores import Store
 from bot.store.transaction import Body
 from tests.crash import legible
 from tests.world import World
@@ -123,7 +123,7 @@ async def test_what_a_dead_process_had_in_flight_goes_first_when_its_lease_ends(
 class Failing:
     """A store whose settling fails a few times."""
 
-    def __init__(self, store: SqliteStore, times: int) -> None:
+    def __init__(self, store: Store, times: int) -> None:
         self.store = store
         self.times = times
         self.read = store.read

@@ -12,10 +12,11 @@ import pytest
 
 from bot.dispatch import Dispatch
 from bot.events import Inbound, Receipt
-from bot.store.sqlite import SqliteStore
+from bot.store.stores import Store
 from bot.store.transaction import Body, Row, Tx
 from tests.crash import legible
 from tests.crash.turns import HERS, STAFFS, Case, lead_to
+from tests.postgres.house import rewind
 from tests.world import World, opened
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ T = TypeVar("T")
 class Breaking:
     """A store in which one step of the first transaction raises. `broke` says whether it came to that."""
 
-    store: SqliteStore
+    store: Store
     step: int
     error: Exception
     broke: bool = False
@@ -87,6 +88,7 @@ async def test_a_store_that_fails_keeps_nothing_and_the_repeat_is_the_normal_tur
         await lead_to(world, case)
         before = legible.raw(path)
         for step in itertools.count():
+            await rewind(path)
             broke, receipt = await break_at(world, case, step, sqlite3.OperationalError("disk I/O error"))
             if not broke:
                 break

@@ -11,7 +11,7 @@ from bot.app import Yizhan, opened, serving
 from bot.dispatch import Dispatch
 from bot.events import Address, Inbound, Later, Outbound, Outcome, Receipt
 from bot.store.migrate import StoreError
-from bot.store.sqlite import SqliteStore
+from bot.store.stores import Store
 from bot.store.transaction import Body
 from tests.crash import legible
 from tests.world import FakeChannel, World
@@ -35,6 +35,7 @@ async def test_stopping_leaves_nothing_leased(world: World, monkeypatch: pytest.
     assert {row["state"] for row in legible.raw(world.settings.database)["outbox"]} == {"waiting"}
 
 
+@pytest.mark.parametrize("bare", ["sqlite"], indirect=True)
 async def test_one_process_serves_a_house(world: World) -> None:
     async with serving(world.house):
         with pytest.raises(StoreError, match="已经开着"):
@@ -45,7 +46,7 @@ async def test_one_process_serves_a_house(world: World) -> None:
 class Gated:
     """A store whose first transaction is on disk and not yet told."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.reached = asyncio.Event()
         self.gate = asyncio.get_running_loop().create_future()

@@ -6,7 +6,6 @@ import asyncio
 import random
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -36,7 +35,7 @@ async def test_a_hundred_tickets_have_a_hundred_claimers_and_every_loser_is_told
     pressed = await asyncio.gather(*(press(name, number) for name, number in presses))
     await world.deliver()
 
-    tables = legible.opened(Path(world.settings.database), world.house.means.vault)
+    tables = legible.opened(world.settings.database, world.house.means.vault)
     names = {row["id"]: row["user"] for row in tables["person"]}
     winners = {row["number"]: names[row["claimed_by"]] for row in tables["ticket"] if row["status"] == "claimed"}
     said = {message.id: message.text for messages in world.channel.got.values() for message in messages}

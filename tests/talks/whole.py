@@ -1,4 +1,4 @@
-"""The second depth: the whole world, through dispatch, SQLite and delivery."""
+"""The second depth: the whole world, through dispatch, a store and delivery."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ DELETABLE = 48 * 3600
 """Seconds in which a bot may delete a message (core.telegram.org/bots/api#deletemessage)."""
 DELETED_AT_ONCE = 100
 """Messages in one deleteMessages (core.telegram.org/bots/api#deletemessages)."""
+USUAL_RATE = 30
+"""Messages a second that Telegram takes of one bot (core.telegram.org/bots/faq); one a second goes to one chat."""
 BATCH = 100
 """Updates in one getUpdates (core.telegram.org/bots/api#getupdates)."""
 
@@ -71,3 +73,8 @@ class Limits:
     """How long stopping waits for what was received and is not yet stored."""
     memory: int = 20_000
     """Chats and unfinished messages remembered at once."""
+
+
+def for_rate(rate: float) -> Limits:
+    """The limits at a rate: a server of one's own that takes more than Telegram in all takes more to a chat as well."""
+    return Limits(chat_gap=min(1.0, USUAL_RATE / rate))

@@ -183,9 +183,7 @@ def upgrade() -> None:
     op.create_table(
         "ledger",
         sa.Column("mark", sa.LargeBinary(), nullable=False),
-        sa.Column(
-            "message", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        sa.Column("message", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("mark", "message"),
     )
