@@ -265,9 +265,7 @@ class Delivery:
                 return False
             case Later(after):
                 return (yield from self._wait(row, rest, now + max(1, round(after))))
-            case Unknown():
-                return (yield from self._wait(row, rest, now + 1, failed=True))
-            case Failed():
+            case Unknown() | Failed():
                 return (yield from self._wait(row, rest, now + round(min(2.0**row.attempts, SLOWEST)), failed=True))
 
     def _refused(self, row: Row, reason: str, rest: Sequence[Row], now: int) -> Tx[bool]:

@@ -39,6 +39,7 @@ class PostgresStore:
         self._electing = asyncio.Lock()
         self._chair: asyncpg.Connection | None = None
         self._elected: set[str] = set()
+        self._closed = False
 
     async def write(self, body: Body[T]) -> T:
         """Run a transaction and return its result once it is committed. Its error is raised here, nothing of it kept.
@@ -79,6 +80,8 @@ class PostgresStore:
         async with self._electing:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
+                    if self._closed:
+                        raise ConnectionError
                     if self._chair is None or self._chair.is_closed():
                         self._elected.clear()
                         self._chair = await connect(self._server)
@@ -108,6 +111,7 @@ class PostgresStore:
 
     async def close(self) -> None:
         """Finish what runs, then close."""
+        self._closed = True
         self._leave()
         await self._pool.close()
 

@@ -12,7 +12,9 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import floor, house, startup
-from tests.bench.report import FLOOR, OURS, SENDING, WRITES, Bench, Machine, side, table
+from tests.bench.report import FLOOR, OURS, SENDING, SERVED, WRITES, Bench, Machine, side, table
+from tests.postgres.house import SERVERS, copied, name
+from tests.postgres.server import DURABLE, NoServerError, running
 
 
 def main() -> None:
@@ -24,6 +26,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to put the data: the disk that is measured")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder or Path.cwd(), prefix=".bench-") as folder:
+        Path(folder).chmod(0o711)  # a server runs as another user and has its data inside
         bench = measured(Path(folder), given.turns, given.runs)
     print(table(bench))
     if given.json is not None:
@@ -51,6 +54,10 @@ def measured(folder: Path, turns: int, runs: int) -> Bench:
         seconds["yizhan tickets --jsonl"].append(startup.listing(base))
         seconds["yizhan run to listening"].append(startup.listening(base))
         seconds["first run"].append(startup.listening(folder / f"new {next(copies)}"))
+    try:
+        sides[SERVED] = _served(folder, turns, runs)
+    except NoServerError as error:
+        print(f"without PostgreSQL: {error}\n")
     return Bench(
         machine,
         turns,
@@ -60,6 +67,25 @@ def measured(folder: Path, turns: int, runs: int) -> Bench:
         {name: side(each) for name, each in sides.items()},
         {name: statistics.median(each) for name, each in seconds.items()},
     )
+
+
+def _served(folder: Path, turns: int, runs: int) -> list[house.Measured]:
+    """The same on PostgreSQL, as durable; each run on a fresh copy of the same database."""
+    with running(DURABLE, folder) as server:
+        SERVERS.append(server)
+        base = folder / "base on a server"
+        base.mkdir()
+        name(base, asyncio.run(server.make()))
+        asyncio.run(house.furnish(base))
+
+        def copy(number: int) -> Path:
+            asyncio.run(copied(base, folder / f"served {number}"))
+            return folder / f"served {number}"
+
+        asyncio.run(house.measure(copy(0), turns // 4))
+        measured = [asyncio.run(house.measure(copy(run), turns)) for run in range(1, runs + 1)]
+        SERVERS.pop()
+        return measured
 
 
 if __name__ == "__main__":

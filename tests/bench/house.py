@@ -19,6 +19,7 @@ from bot.store import people, staff
 from bot.store.stores import Store
 from bot.store.transaction import Body, Row, Tx
 from tests.bench.mix import CHANNEL, seats
+from tests.postgres.house import url
 
 T = TypeVar("T")
 Recorded = list[list[tuple[str, dict[str, Any]]]]
@@ -68,7 +69,8 @@ class Recorder:
         try:
             statement, parameters = next(body)
             while True:
-                said.append((statement.sqlite, dict(parameters)))
+                if statement.sqlite:
+                    said.append((statement.sqlite, dict(parameters)))
                 rows: list[Row] = yield statement, parameters
                 statement, parameters = body.send(rows)
         except StopIteration as done:
@@ -80,7 +82,7 @@ class Recorder:
 @asynccontextmanager
 async def house(folder: Path) -> AsyncIterator[Yizhan]:
     """The house on a folder, with a channel that goes nowhere."""
-    async with opened(Settings(data_dir=folder), [Nowhere()]) as yizhan:
+    async with opened(Settings(data_dir=folder, database_url=url(folder)), [Nowhere()]) as yizhan:
         yield yizhan
 
 

@@ -94,6 +94,8 @@ OURS = "驿站, 50 people at once"
 SENDING = "驿站, and every answer sent and settled"
 FLOOR = "plain sqlite3, the same statements, one turn a commit"
 WRITES = "plain sqlite3, only what they write"
+SERVED = "驿站 on PostgreSQL, 50 people at once (CPU without the server's)"
+"""Where there is a server; it shares the cores with us."""
 
 
 def table(bench: Bench) -> str:

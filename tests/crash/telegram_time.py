@@ -19,7 +19,7 @@ from tests.fakes.botapi import server
 from tests.world import MONDAY
 
 T = TypeVar("T")
-TICK = 0.001
+TICK = 0.0005
 """Seconds of real quiet after which the clock jumps: what was sent over the loopback has arrived by then."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import threading
 from collections.abc import Coroutine
@@ -71,3 +72,8 @@ def aside(waiting: Coroutine[Any, Any, T]) -> T:
     thread.start()
     thread.join()
     return results[0]
+
+
+def plain_environment() -> dict[str, str]:
+    """The environment without settings of ours."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}

@@ -79,10 +79,10 @@ class TestServer:
 
 
 @contextmanager
-def running(options: tuple[str, ...] = SWIFT) -> Iterator[TestServer]:
-    """Start a server, and stop it at the end. Raises NoServerError."""
+def running(options: tuple[str, ...] = SWIFT, where: Path = Path("/tmp")) -> Iterator[TestServer]:
+    """Start a server with its data under `where`, and stop it at the end. Raises NoServerError."""
     programs, user = _programs()
-    with tempfile.TemporaryDirectory(prefix="yizhan-pg-", dir="/tmp", ignore_cleanup_errors=True) as made:
+    with tempfile.TemporaryDirectory(prefix="yizhan-pg-", dir=where, ignore_cleanup_errors=True) as made:
         folder, password = Path(made), secrets.token_hex(8)
         secret = folder / "password"
         secret.write_text(password)

@@ -62,6 +62,10 @@ class Gate:
             self._tell(ticket, wait)
         self._step()
 
+    def arrived(self) -> None:
+        """A message that was let through has arrived."""
+        self._pace.arrived()
+
     def _step(self) -> None:
         """Let through whoever may go, and order the next call."""
         if self._alarm is not None:

@@ -106,6 +106,7 @@ class Mouth:
             return self._failed(user, chat, error)
         except TelegramError as error:
             return self._failed(user, chat, error)
+        self._gate.arrived()
         if user != DESK and not (isinstance(part, Words) and part.edits):
             await self._remember(Kept(chat, message, int(self._clock())))
         return Sent(str(message))

@@ -84,7 +84,7 @@ class Pace:
     def pause(self, chat: str, seconds: float, now: float) -> None:
         """Telegram said to wait (429). One chat waits; when a second one is told so too meanwhile, the account waits.
 
-        Telegram does not say which of the two it means.
+        Telegram does not say which of the two it means; where something has arrived in between, it was the chats.
         """
         until = now + seconds * (1 + self._limits.room)
         self._paused = {other: end for other, end in self._paused.items() if end > now}
@@ -93,6 +93,10 @@ class Pace:
         self._paused[chat] = until
         mine = self._chats.setdefault(chat, _Chat())
         mine.ready = max(mine.ready, until)
+
+    def arrived(self) -> None:
+        """A message has arrived: whatever was told to wait until now, it was not the account."""
+        self._paused.clear()
 
     def late(self, now: float) -> list[tuple[Ticket, float]]:
         """Those whose turn a pause has put beyond patience, taken out, with the seconds they would have to wait."""
