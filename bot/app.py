@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot import library
+from bot import bookcase
 from bot.channels.base import Channel, House
 from bot.channels.telegram import ChannelMemory, TelegramChannel, Webhook, for_rate
 from bot.channels.web import Demo, WebChannel
@@ -90,7 +90,7 @@ async def opened(
     `channels` may be a callable that is given the ledgers. Raises StoreError, HouseKeyError, SettingsError or
     WordingError, each in one line, before anything is written.
     """
-    shelf = library.load(settings.data_dir)
+    shelf = bookcase.load(settings.data_dir)
     database = settings.database
     fresh = await stores.is_fresh(database)
     given = settings.house_key.get_secret_value()

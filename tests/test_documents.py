@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot import library
+from bot import bookcase
 from bot.cli.main import yizhan
 from bot.settings import PREFIX, Settings
 from flows.always import within
@@ -59,7 +59,7 @@ def test_the_flow_in_architecture_runs() -> None:
     exec(compile(code, "ARCHITECTURE.md", "exec"), names)
     loan = names["loan"]
     assert isinstance(loan, Flow)
-    book = library.load(ROOT / "no-such-folder").book
+    book = bookcase.load(ROOT / "no-such-folder").book
     wording = Wording({**book.wording.by_state, **parse({"loan": LOAN}).by_state})
     book = replace(book, flows={**book.flows, "loan": within(loan)}, wording=wording)
     assert faults(book) == []

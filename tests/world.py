@@ -16,7 +16,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import bot.dispatch
-from bot import app, library
+from bot import app, bookcase
 from bot.channels.base import Capabilities, House
 from bot.channels.buttons import parse
 from bot.events import Address, Button, Inbound, Outbound, Outcome, Receipt, Sent, Upload
@@ -121,7 +121,7 @@ class World:
     async def open(self) -> None:
         """Open the house on its folder. One world at a time: it listens to the turns of the process."""
         assert vars(bot.dispatch)["advance"] is advance, "another world is open"
-        self._stack.enter_context(patch.object(library, "load", _shelf))
+        self._stack.enter_context(patch.object(bookcase, "load", _shelf))
         self._stack.enter_context(patch.object(bot.dispatch, "advance", self._advance))
         self._house = await self._stack.enter_async_context(app.opened(self.settings, [self.channel], self.clock))
 
@@ -244,17 +244,17 @@ class _Listening(Wording):
         return super().of(flow, state)
 
 
-_load = library.load
+_load = bookcase.load
 
 
 @cache
-def shipped() -> library.Library:
+def shipped() -> bookcase.Library:
     """What ships with the house, read once for all tests."""
     shelf = _load(Path("nowhere"))
     return replace(shelf, book=replace(shelf.book, wording=_Listening(shelf.book.wording.by_state)))
 
 
-def _shelf(folder: Path) -> library.Library:
+def _shelf(folder: Path) -> bookcase.Library:
     return _load(folder) if (folder / "wording").exists() else shipped()
 
 

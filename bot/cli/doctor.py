@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bot import library
+from bot import bookcase
 from bot.app import configured, opened
 from bot.channels.telegram import Kept
 from bot.channels.terminal import TERMINAL
@@ -82,7 +82,7 @@ async def _duty(settings: Settings) -> tuple[bool, str]:
 
 
 def _words(settings: Settings) -> list[tuple[bool, str]]:
-    found = faults(library.load(settings.data_dir).book)
+    found = faults(bookcase.load(settings.data_dir).book)
     return [(not found, "对话和措辞" + ("" if not found else f"：{len(found)}处要改，看 yizhan flows check"))]
 
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from bot import library
+from bot import bookcase
 from bot.settings import from_environment
 from flows.check import faults
 
@@ -20,7 +20,7 @@ def flows() -> None:
 @click.option("--json", "as_json", is_flag=True, help="用 JSON。")
 def listed(as_json: bool) -> None:
     """Name every flow with its states."""
-    book = library.load(from_environment().data_dir).book
+    book = bookcase.load(from_environment().data_dir).book
     if as_json:
         rows = [{"name": flow.name, "states": [state.name for state in flow.states]} for flow in book.flows.values()]
         click.echo(json.dumps(rows, ensure_ascii=False))
@@ -33,7 +33,7 @@ def listed(as_json: bool) -> None:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Exit 1 and one line for each fault."""
-    found = faults(library.load(from_environment().data_dir).book)
+    found = faults(bookcase.load(from_environment().data_dir).book)
     for fault in found:
         click.echo(fault)
     if found:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.bookcase import Library
 from bot.channels.buttons import press_data
 from bot.dispatch import LONGEST
 from bot.events import Address, Button, Outbound
-from bot.library import Library
 from bot.means import Hours, Means
 from bot.settings import Settings
 from bot.vault import Vault
